@@ -1,0 +1,31 @@
+package gov.hms.mesh.call;
+
+import java.util.List;
+
+/** The mesh's decision about a request that arrived. */
+public sealed interface Admission {
+    /** The application may run. {@link #finished(int)} must be called exactly once when it is done. */
+    non-sealed interface Admitted extends Admission {
+        /** Who calls; proved by a certificate that is valid now. */
+        SpiffeId peer();
+
+        /** When the caller will have given up; {@link Deadline#NEVER} when it did not say. */
+        Deadline deadline();
+
+        /** Makes the call's trace current on this thread until the result is closed. */
+        AutoCloseable activate();
+
+        /** @param status the HTTP status that the application answered */
+        void finished(int status);
+    }
+
+    /**
+     * The application must not run.
+     *
+     * @param flag why
+     * @param status the HTTP status to answer
+     * @param reason the status text, for people
+     * @param headers to answer with, name and value by turns
+     */
+    record Refused(ResponseFlag flag, int status, String reason, List<String> headers) implements Admission {}
+}

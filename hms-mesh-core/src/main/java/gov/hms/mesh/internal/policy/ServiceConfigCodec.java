@@ -1,0 +1,87 @@
+package gov.hms.mesh.internal.policy;
+
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.wire.CircuitBreaker;
+import gov.hms.mesh.internal.wire.Pause;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link ServiceConfig} to and from the wire. Reading collects every violation, then accepts or rejects the whole. */
+public final class ServiceConfigCodec {
+    private ServiceConfigCodec() {}
+
+    public static gov.hms.mesh.internal.wire.ServiceConfig write(ServiceConfig config) {
+        var wire = gov.hms.mesh.internal.wire.ServiceConfig.newBuilder()
+                .setName(config.name().toString())
+                .setEpoch(config.epoch())
+                .setVersion(config.version())
+                .setCircuitBreaker(write(config.circuitBreaker()))
+                .addAllPolicies(config.policies());
+        config.routes().forEach(route -> wire.addRoutes(RouteCodec.write(route)));
+        config.endpoints().forEach(endpoint -> wire.addEndpoints(EndpointCodec.write(endpoint)));
+        config.pausedUntil()
+                .ifPresent(until -> wire.setPause(Pause.newBuilder().setUntilEpochMs(until.toEpochMilli())));
+        return wire.build();
+    }
+
+    /** @throws InvalidConfigException with every reason why the configuration cannot be used */
+    public static ServiceConfig read(gov.hms.mesh.internal.wire.ServiceConfig wire) throws InvalidConfigException {
+        Violations violations = new Violations();
+        LogicalName name = violations.parse("name", wire.getName(), LogicalName::parse);
+        List<Route> routes = new ArrayList<>();
+        for (int i = 0; i < wire.getRoutesCount(); i++) {
+            routes.add(RouteCodec.read(wire.getRoutes(i), violations.at("routes[" + i + "]")));
+        }
+        violations.check(
+                PolicyBounds.ROUTES.holds(routes.size()),
+                "routes: " + routes.size() + " (expected: " + PolicyBounds.ROUTES + ")");
+        if (!wire.getRoutesList().isEmpty()) {
+            violations.check(
+                    routes.get(routes.size() - 1).match().equals(RouteMatch.ALL),
+                    "routes: the last one has a match (expected: one that takes every request)");
+        }
+        List<gov.hms.mesh.call.Endpoint> endpoints = new ArrayList<>();
+        for (int i = 0; i < wire.getEndpointsCount(); i++) {
+            endpoints.add(EndpointCodec.read(wire.getEndpoints(i), violations.at("endpoints[" + i + "]")));
+        }
+        CircuitBreakerPolicy breaker = read(wire.getCircuitBreaker(), violations.at("circuit_breaker"));
+        violations.throwIfAny();
+        return new ServiceConfig(
+                name,
+                wire.getEpoch(),
+                wire.getVersion(),
+                routes,
+                breaker,
+                endpoints,
+                wire.hasPause()
+                        ? Optional.of(Instant.ofEpochMilli(wire.getPause().getUntilEpochMs()))
+                        : Optional.empty(),
+                wire.getPoliciesList());
+    }
+
+    private static CircuitBreaker write(CircuitBreakerPolicy policy) {
+        return CircuitBreaker.newBuilder()
+                .setMaxConnections(policy.maxConnections())
+                .setErrorPercent(policy.errorPercent())
+                .setMinimumCalls(policy.minimumCalls())
+                .setWindowSeconds(policy.windowSeconds())
+                .setOpenSeconds(policy.openSeconds())
+                .build();
+    }
+
+    private static CircuitBreakerPolicy read(CircuitBreaker wire, Violations violations) {
+        violations.checkOptional("max_connections", wire.getMaxConnections(), PolicyBounds.MAX_CONNECTIONS);
+        violations.checkOptional("error_percent", wire.getErrorPercent(), PolicyBounds.ERROR_PERCENT);
+        violations.check("minimum_calls", wire.getMinimumCalls(), PolicyBounds.MINIMUM_CALLS);
+        violations.check("window_seconds", wire.getWindowSeconds(), PolicyBounds.WINDOW_SECONDS);
+        violations.check("open_seconds", wire.getOpenSeconds(), PolicyBounds.OPEN_SECONDS);
+        return new CircuitBreakerPolicy(
+                wire.getMaxConnections(),
+                wire.getErrorPercent(),
+                wire.getMinimumCalls(),
+                wire.getWindowSeconds(),
+                wire.getOpenSeconds());
+    }
+}
