@@ -11,7 +11,7 @@ final class NoDelaySocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        Socket socket = new Socket();
+        Socket socket = new LastWordsSocket();
         socket.setTcpNoDelay(true);
         return socket;
     }
