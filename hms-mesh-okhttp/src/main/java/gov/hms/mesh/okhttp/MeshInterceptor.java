@@ -1,0 +1,58 @@
+package gov.hms.mesh.okhttp;
+
+import gov.hms.mesh.call.Deadline;
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.call.OutboundCall;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import okhttp3.Call;
+import okhttp3.CookieJar;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Takes mesh calls out of OkHttp's chain and hands them to the mesh. It is the last of the application's interceptors, so
+ * that theirs see one call, however many attempts it takes.
+ */
+final class MeshInterceptor implements Interceptor {
+    private final MeshDoor mesh;
+    private final InnerClients clients;
+    private final CookieJar cookies;
+    private final LongSupplier nanoTime;
+
+    MeshInterceptor(MeshDoor mesh, InnerClients clients, CookieJar cookies, LongSupplier nanoTime) {
+        this.mesh = mesh;
+        this.clients = clients;
+        this.cookies = cookies;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Request request = chain.request();
+        if (!mayBeMeshName(request.url().host())) {
+            return chain.proceed(request);
+        }
+        Deadline deadline = deadline(chain.call());
+        Optional<LogicalName> destination = mesh.meshName(request.url().host(), deadline);
+        if (destination.isEmpty()) {
+            return chain.proceed(request);
+        }
+        OutboundCall call = new OutboundCall(
+                destination.get(), request.method(), request.url().encodedPath(), request::header, deadline);
+        return mesh.call(call, new OkHttpExchange(chain.call(), request, clients, cookies, nanoTime));
+    }
+
+    /** Keeps hosts that cannot be in the mesh from waiting for its namespaces: one dot, or the suffix of the mesh. */
+    static boolean mayBeMeshName(String host) {
+        int dot = host.indexOf('.');
+        return dot > 0 && (host.indexOf('.', dot + 1) < 0 || host.endsWith(".mesh"));
+    }
+
+    private Deadline deadline(Call call) {
+        long timeout = call.timeout().timeoutNanos();
+        return timeout == 0 ? Deadline.NEVER : Deadline.afterNanos(timeout, nanoTime.getAsLong());
+    }
+}
