@@ -39,6 +39,11 @@ public final class HmsMesh implements AutoCloseable {
         wiring.start();
     }
 
+    /** For whoever lets time pass by himself. */
+    void startWithoutWaiting() {
+        wiring.follow();
+    }
+
     /** Joins as the environment says: {@code HMS_MESH_JOIN} is enough; docs/configuration.md lists every variable. */
     public static HmsMesh fromEnvironment() {
         return builder().environment(System.getenv()).build();

@@ -140,11 +140,8 @@ final class Wiring {
 
     /** Starts to follow HMS-SYS, and waits for the first word of it, or takes what is on disk. */
     void start() {
+        follow();
         Duration patience = registry.own().view() != null ? FRESH_CONFIGURATION : FIRST_CONFIGURATION;
-        identity.onChange(state -> stream.renew());
-        stream.start();
-        rotator.start();
-        reporter.start();
         Deadline deadline = Deadline.after(patience, environment.ticker.nanos());
         try {
             if (!namespaces.await(deadline)) {
@@ -156,6 +153,13 @@ final class Wiring {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    void follow() {
+        identity.onChange(state -> stream.renew());
+        stream.start();
+        rotator.start();
+        reporter.start();
     }
 
     Registrar announce(int port) {

@@ -57,7 +57,7 @@ public final class Breaker {
     /** Whether it is worth asking: a cheap look that takes no permission. */
     public boolean mayTry() {
         return state.breaker.getState() != CircuitBreaker.State.OPEN
-                || !clock.instant().isBefore(openUntil);
+                || clock.instant().isAfter(openUntil);
     }
 
     public boolean open() {

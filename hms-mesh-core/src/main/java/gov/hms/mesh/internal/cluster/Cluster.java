@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 public final class Cluster {
     /** An endpoint is shunned after half of its last twenty attempts failed, at the earliest after five. */
     private static final Breaker.Settings ENDPOINT_BREAKER =
-            new Breaker.Settings(false, 20, 5, 50, Duration.ofSeconds(5));
+            new Breaker.Settings(false, 20, 5, 50, Duration.ofSeconds(2));
 
     private final LogicalName name;
     private final Ticker ticker;

@@ -59,7 +59,13 @@ public final class RegistryCache {
     /** The destination of a name; subscribes when it is new. */
     public Cluster cluster(LogicalName name) {
         Cluster known = clusters.getIfPresent(name);
-        return known != null ? known : clusters.get(name, this::create);
+        if (known != null) {
+            return known;
+        }
+        Cluster cluster = clusters.get(name, fresh -> new Cluster(fresh, ticker, clock));
+        // only now, because an answer that came before the entry was there would find nobody to publish to
+        interest.subscribe(name);
+        return cluster;
     }
 
     /** This process's own service, as its callers are told of it. */
@@ -144,12 +150,6 @@ public final class RegistryCache {
             throw new MeshNotReadyException(
                     cluster.name() + ": interrupted while waiting for the first configuration", interrupted);
         }
-    }
-
-    private Cluster create(LogicalName name) {
-        Cluster cluster = new Cluster(name, ticker, clock);
-        interest.subscribe(name);
-        return cluster;
     }
 
     private void dropped(LogicalName name, Cluster cluster, RemovalCause cause) {

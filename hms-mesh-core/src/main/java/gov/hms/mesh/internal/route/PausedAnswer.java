@@ -18,7 +18,7 @@ public final class PausedAnswer {
 
     /** Retry-After is never 0: OkHttp would send the request again at once, behind the mesh's back. */
     public static List<String> headers(Instant until, Instant now) {
-        long seconds = Math.max(1, Duration.between(now, until).toSeconds());
+        long seconds = Math.max(1, Duration.between(now, until).plusMillis(999).toSeconds());
         return List.of("Retry-After", Long.toString(seconds), Names.REASON_HEADER, "paused");
     }
 }
