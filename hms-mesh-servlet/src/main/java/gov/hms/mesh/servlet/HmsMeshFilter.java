@@ -2,6 +2,7 @@ package gov.hms.mesh.servlet;
 
 import gov.hms.mesh.HmsMesh;
 import gov.hms.mesh.call.Admission;
+import gov.hms.mesh.call.Admission.Activation;
 import gov.hms.mesh.call.Admission.Admitted;
 import gov.hms.mesh.call.Admission.Refused;
 import gov.hms.mesh.call.InboundCall;
@@ -92,19 +93,11 @@ public final class HmsMeshFilter implements Filter {
     private static void run(
             Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        AutoCloseable trace = admitted.activate();
+        Activation trace = admitted.activate();
         try {
             chain.doFilter(new MeshRequest(request, MeshPrincipal.of(request)), response);
         } finally {
-            close(trace);
-        }
-    }
-
-    private static void close(AutoCloseable trace) throws ServletException {
-        try {
             trace.close();
-        } catch (Exception e) {
-            throw new ServletException("the trace of the request could not be taken off the thread", e);
         }
     }
 

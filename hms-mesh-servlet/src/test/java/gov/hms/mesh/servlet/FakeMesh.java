@@ -97,7 +97,7 @@ final class FakeMesh implements MeshDoor {
         }
 
         @Override
-        public AutoCloseable activate() {
+        public Admission.Activation activate() {
             activated.incrementAndGet();
             return activated::decrementAndGet;
         }
