@@ -22,18 +22,21 @@ final class Failures {
     private Failures() {}
 
     /**
-     * @param sent whether the request may have left
+     * @param state what is known of the attempt
      * @param timedOut whether the attempt's timer ended it
      * @param cancelled whether the application cancelled the call
      */
     static AttemptFailedException of(
-            IOException failure, Endpoint endpoint, boolean sent, boolean timedOut, boolean cancelled) {
-        Kind kind = timedOut ? Kind.TIMEOUT : cancelled ? Kind.CANCELLED : kind(failure, sent);
+            IOException failure, Endpoint endpoint, AttemptState state, boolean timedOut, boolean cancelled) {
+        Kind kind = timedOut ? Kind.TIMEOUT : cancelled ? Kind.CANCELLED : kind(failure, state);
         return new AttemptFailedException(
-                kind, sent, kind == Kind.WRONG_IDENTITY ? wrongIdentity(endpoint, failure) : failure);
+                kind, state.sent, kind == Kind.WRONG_IDENTITY ? wrongIdentity(endpoint, failure) : failure);
     }
 
-    private static Kind kind(IOException failure, boolean sent) {
+    private static Kind kind(IOException failure, AttemptState state) {
+        if (state.bodyFailed) {
+            return Kind.PROTOCOL;
+        }
         if (isWrongIdentity(failure)) {
             return Kind.WRONG_IDENTITY;
         }
@@ -41,7 +44,7 @@ final class Failures {
             return Kind.REFUSED_BY_PEER;
         }
         if (failure instanceof SocketTimeoutException) {
-            return sent ? Kind.TIMEOUT : Kind.CONNECT;
+            return state.sent ? Kind.TIMEOUT : Kind.CONNECT;
         }
         if (failure instanceof InterruptedIOException) {
             return "timeout".equals(failure.getMessage()) ? Kind.TIMEOUT : Kind.CANCELLED;
@@ -49,7 +52,7 @@ final class Failures {
         if (failure instanceof ProtocolException) {
             return Kind.PROTOCOL;
         }
-        return sent ? Kind.RESET : Kind.CONNECT;
+        return state.sent ? Kind.RESET : Kind.CONNECT;
     }
 
     private static boolean isWrongIdentity(IOException failure) {

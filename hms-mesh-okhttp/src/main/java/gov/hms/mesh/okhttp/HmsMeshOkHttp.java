@@ -12,7 +12,8 @@ import okhttp3.OkHttpClient;
  * <p>For a mesh call the mesh owns what OkHttp otherwise decides: which instance, which TLS, whether to try again. Hence
  * redirects are not followed, {@code Authenticator}, proxy, DNS, cache, certificate pins and the port of the URL are not
  * used, and the connect timeout is at most one second. Interceptors, network interceptors, cookies, the read, write and
- * call timeouts and cancelling work as ever.
+ * call timeouts, event listeners and cancelling work as ever. Calls that are enqueued count against the application's
+ * {@code Dispatcher}, whose default is five at a time for each service.
  */
 public final class HmsMeshOkHttp {
     private HmsMeshOkHttp() {}
@@ -36,7 +37,7 @@ public final class HmsMeshOkHttp {
         ConnectionAges ages = new ConnectionAges(nanoTime, new Random());
         InnerClients clients = new InnerClients(new InnerClientFactory(client, mesh, ages));
         return client.newBuilder()
-                .addInterceptor(new MeshInterceptor(mesh, clients, client.cookieJar(), nanoTime))
+                .addInterceptor(new MeshInterceptor(mesh, new MeshTransport(clients, client.cookieJar(), nanoTime)))
                 .build();
     }
 }

@@ -5,9 +5,7 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.OutboundCall;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import okhttp3.Call;
-import okhttp3.CookieJar;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -18,15 +16,11 @@ import okhttp3.Response;
  */
 final class MeshInterceptor implements Interceptor {
     private final MeshDoor mesh;
-    private final InnerClients clients;
-    private final CookieJar cookies;
-    private final LongSupplier nanoTime;
+    private final MeshTransport transport;
 
-    MeshInterceptor(MeshDoor mesh, InnerClients clients, CookieJar cookies, LongSupplier nanoTime) {
+    MeshInterceptor(MeshDoor mesh, MeshTransport transport) {
         this.mesh = mesh;
-        this.clients = clients;
-        this.cookies = cookies;
-        this.nanoTime = nanoTime;
+        this.transport = transport;
     }
 
     @Override
@@ -42,7 +36,7 @@ final class MeshInterceptor implements Interceptor {
         }
         OutboundCall call = new OutboundCall(
                 destination.get(), request.method(), request.url().encodedPath(), request::header, deadline);
-        return mesh.call(call, new OkHttpExchange(chain.call(), request, clients, cookies, nanoTime));
+        return mesh.call(call, new OkHttpExchange(chain.call(), request, chain.getEventListener(), transport));
     }
 
     /** Keeps hosts that cannot be in the mesh from waiting for its namespaces: one dot, or the suffix of the mesh. */
@@ -53,6 +47,8 @@ final class MeshInterceptor implements Interceptor {
 
     private Deadline deadline(Call call) {
         long timeout = call.timeout().timeoutNanos();
-        return timeout == 0 ? Deadline.NEVER : Deadline.afterNanos(timeout, nanoTime.getAsLong());
+        return timeout == 0
+                ? Deadline.NEVER
+                : Deadline.afterNanos(timeout, transport.nanoTime().getAsLong());
     }
 }

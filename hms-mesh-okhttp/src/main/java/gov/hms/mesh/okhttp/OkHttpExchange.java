@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import okhttp3.Call;
 import okhttp3.Cookie;
 import okhttp3.CookieJar;
@@ -30,29 +29,31 @@ final class OkHttpExchange implements Exchange<Response> {
 
     private final Call outer;
     private final Request original;
-    private final InnerClients clients;
-    private final CookieJar cookies;
-    private final LongSupplier nanoTime;
+    private final EventListener listener;
+    private final MeshTransport transport;
     private final Cancellation cancellation = new Cancellation();
 
-    OkHttpExchange(Call outer, Request original, InnerClients clients, CookieJar cookies, LongSupplier nanoTime) {
+    /** @param listener the application's, for the outer call */
+    OkHttpExchange(Call outer, Request original, EventListener listener, MeshTransport transport) {
         this.outer = outer;
         this.original = original;
-        this.clients = clients;
-        this.cookies = cookies;
-        this.nanoTime = nanoTime;
+        this.listener = listener;
+        this.transport = transport;
         outer.addEventListener(cancellation);
     }
 
     @Override
     public Response send(Attempt attempt) throws AttemptFailedException {
         AttemptState state = new AttemptState();
-        long remaining = attempt.deadline().remainingNanos(nanoTime.getAsLong());
+        long remaining = attempt.deadline().remainingNanos(transport.nanoTime().getAsLong());
         if (remaining <= 0) {
             throw new AttemptFailedException(Kind.TIMEOUT, false, new InterruptedIOException("the deadline is over"));
         }
-        InnerClient client = clients.get(attempt);
+        InnerClient client = transport.clients().get(attempt);
         Call inner = client.newCall(request(attempt, client, state));
+        if (listener != EventListener.NONE) {
+            inner.addEventListener(new AttemptEvents(outer, listener));
+        }
         if (attempt.deadline().bounded()) {
             inner.timeout().timeout(remaining, TimeUnit.NANOSECONDS);
         }
@@ -69,7 +70,7 @@ final class OkHttpExchange implements Exchange<Response> {
             }
             return received(response, state);
         } catch (IOException e) {
-            throw Failures.of(e, attempt.endpoint(), state.sent, timer.stop(), outer.isCanceled());
+            throw Failures.of(e, attempt.endpoint(), state, timer.stop(), outer.isCanceled());
         } finally {
             timer.stop();
         }
@@ -79,11 +80,15 @@ final class OkHttpExchange implements Exchange<Response> {
         Request.Builder builder = original.newBuilder()
                 .url(client.urls().at(attempt.endpoint(), original.url()))
                 .tag(AttemptState.class, state);
+        RequestBody body = original.body();
+        if (body != null && !body.isDuplex()) {
+            builder.method(original.method(), new WatchedBody(body, state));
+        }
         if (original.header("Host") == null) {
             builder.header("Host", EndpointUrls.authority(original.url()));
         }
         MeshHeaders.replace(builder, original.headers(), attempt.headers());
-        List<Cookie> sent = cookies.loadForRequest(original.url());
+        List<Cookie> sent = transport.cookies().loadForRequest(original.url());
         if (!sent.isEmpty()) {
             builder.header("Cookie", Cookies.header(sent));
         }
@@ -91,6 +96,7 @@ final class OkHttpExchange implements Exchange<Response> {
     }
 
     private Response received(Response response, AttemptState state) {
+        CookieJar cookies = transport.cookies();
         if (cookies != CookieJar.NO_COOKIES) {
             List<Cookie> set = Cookie.parseAll(original.url(), response.headers());
             if (!set.isEmpty()) {

@@ -8,15 +8,11 @@ import gov.hms.mesh.call.AttemptFailedException.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
-import okhttp3.CookieJar;
-import okhttp3.EventListener;
-import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,13 +65,7 @@ class CancelTest extends MeshCallTestBase {
     @Test
     void runsTheLatestActionOnceCancelledAndAtOnceWhenItAlreadyIs() {
         Call outer = application.newCall(get(FLAG));
-        OkHttpExchange exchange = new OkHttpExchange(
-                outer,
-                outer.request(),
-                new InnerClients(
-                        new InnerClientFactory(application, mesh, new ConnectionAges(System::nanoTime, new Random(1)))),
-                CookieJar.NO_COOKIES,
-                System::nanoTime);
+        OkHttpExchange exchange = exchange(outer);
         List<String> ran = new ArrayList<>();
         exchange.onCancel(() -> ran.add("first"));
         exchange.onCancel(() -> ran.add("second"));
@@ -87,38 +77,6 @@ class CancelTest extends MeshCallTestBase {
 
         exchange.onCancel(() -> ran.add("late"));
         assertThat(ran).containsExactly("second", "late");
-    }
-
-    @Test
-    void theListenerOfTheApplicationHearsOfTheCallAndOfItsCancelling() throws Exception {
-        RawServer server = serve(FakeMesh.SCANNER, RawServer.OK);
-        List<String> heard = new ArrayList<>();
-        OkHttpClient client = wrapped(application
-                .newBuilder()
-                .eventListenerFactory(made -> new EventListener() {
-                    @Override
-                    public void callStart(Call call) {
-                        heard.add("start " + call.request().url().host());
-                    }
-
-                    @Override
-                    public void canceled(Call call) {
-                        heard.add("cancelled");
-                    }
-
-                    @Override
-                    public void callEnd(Call call) {
-                        heard.add("end");
-                    }
-                })
-                .build());
-        Call call = client.newCall(get(FLAG));
-
-        call.execute().close();
-        call.cancel();
-
-        assertThat(heard).containsExactly("start fraud-scanner.scan", "end", "cancelled");
-        assertThat(server.requests).hasSize(1);
     }
 
     private static AttemptFailedException attemptFailure(CompletableFuture<Response> answer) {

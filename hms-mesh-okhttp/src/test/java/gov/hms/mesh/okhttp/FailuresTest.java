@@ -66,6 +66,8 @@ class FailuresTest {
     }
 
     private static AttemptFailedException of(IOException failure, boolean sent, boolean timedOut, boolean cancelled) {
-        return Failures.of(failure, FakeMesh.endpoint(FakeMesh.SCANNER, 8443), sent, timedOut, cancelled);
+        AttemptState state = new AttemptState();
+        state.sent = sent;
+        return Failures.of(failure, FakeMesh.endpoint(FakeMesh.SCANNER, 8443), state, timedOut, cancelled);
     }
 }

@@ -184,13 +184,7 @@ class MeshCallTest extends MeshCallTestBase {
     }
 
     private OkHttpExchange exchange(Request request) {
-        return new OkHttpExchange(
-                application.newCall(request),
-                request,
-                new InnerClients(new InnerClientFactory(
-                        application, mesh, new ConnectionAges(System::nanoTime, new java.util.Random(1)))),
-                CookieJar.NO_COOKIES,
-                System::nanoTime);
+        return exchange(application.newCall(request));
     }
 
     private static final class Jar implements CookieJar {

@@ -8,6 +8,10 @@ import gov.hms.mesh.call.MeshException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import okhttp3.Call;
+import okhttp3.CookieJar;
+import okhttp3.EventListener;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -51,6 +55,20 @@ abstract class MeshCallTestBase {
     final RawServer closedLater(RawServer server) {
         servers.add(server);
         return server;
+    }
+
+    /** An exchange without a mesh around it. */
+    final OkHttpExchange exchange(Call outer) {
+        return new OkHttpExchange(
+                outer,
+                outer.request(),
+                EventListener.NONE,
+                new MeshTransport(clients(), CookieJar.NO_COOKIES, System::nanoTime));
+    }
+
+    final InnerClients clients() {
+        return new InnerClients(
+                new InnerClientFactory(application, mesh, new ConnectionAges(System::nanoTime, new Random(1))));
     }
 
     static Request get(String url) {

@@ -6,8 +6,12 @@ import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.AttemptFailedException.Kind;
 import gov.hms.mesh.okhttp.RawServer.Script;
 import java.io.IOException;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.BufferedSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,6 +111,44 @@ class SentOnceTest extends MeshCallTestBase {
                         .build());
 
         assertThat(elsewhere.requests.take().header("x-hms-identity")).isEqualTo("intake");
+    }
+
+    @Test
+    void aBodyThatCannotBeReadIsNotHeldAgainstTheEndpoint() throws Exception {
+        serve(FakeMesh.SCANNER, RawServer.OK);
+        RequestBody unreadable = new RequestBody() {
+            @Override
+            public MediaType contentType() {
+                return null;
+            }
+
+            @Override
+            public void writeTo(BufferedSink sink) throws IOException {
+                sink.writeUtf8("half of it");
+                throw new IOException("disk gone");
+            }
+        };
+
+        AttemptFailedException failure = failure(
+                wrapped(), new Request.Builder().url(FLAG).post(unreadable).build());
+
+        assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
+        assertThat(failure).hasMessageContaining("disk gone");
+    }
+
+    @Test
+    void aLargeBodyArrivesWhole() throws Exception {
+        RawServer server = serve(FakeMesh.SCANNER, RawServer.OK);
+        String pdf = "0123456789abcdef".repeat(40_000);
+
+        body(
+                wrapped(),
+                new Request.Builder()
+                        .url(FLAG)
+                        .post(RequestBody.create(pdf, MediaType.get("application/pdf")))
+                        .build());
+
+        assertThat(server.requests.take().body()).isEqualTo(pdf);
     }
 
     private static long posts(RawServer server) {

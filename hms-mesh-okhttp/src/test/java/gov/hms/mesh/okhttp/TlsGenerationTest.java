@@ -7,7 +7,6 @@ import gov.hms.mesh.call.ClientTls;
 import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.testing.TestIdentity;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.OkHttpClient;
@@ -54,7 +53,7 @@ class TlsGenerationTest extends MeshCallTestBase {
 
     @Test
     void anAttemptOfAnOlderGenerationDoesNotBringItBack() {
-        InnerClients clients = clients(new ConnectionAges(System::nanoTime, new Random(1)));
+        InnerClients clients = clients();
         TestIdentity identity = mesh.identity(FakeMesh.INTAKE);
         InnerClient newer = clients.get(attempt(identity.clientTls(2)));
 
@@ -82,10 +81,6 @@ class TlsGenerationTest extends MeshCallTestBase {
         assertThat(server.connections).hasValue(2);
         assertThat(server.requests.stream().map(request -> request.header("Connection")))
                 .containsExactly("Keep-Alive", "Keep-Alive", "close", "Keep-Alive");
-    }
-
-    private InnerClients clients(ConnectionAges ages) {
-        return new InnerClients(new InnerClientFactory(application, mesh, ages));
     }
 
     private static Attempt attempt(ClientTls tls) {
