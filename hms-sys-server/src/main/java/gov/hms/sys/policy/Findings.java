@@ -9,8 +9,11 @@ final class Findings {
     /** More would not be read by anyone, and a hostile document could ask for a hundred thousand. */
     private static final int MAX_REPORTED = 100;
 
+    private static final int MAX_KEPT = 10 * MAX_REPORTED;
+
     private final String origin;
     private final List<Finding> found = new ArrayList<>();
+    private int count;
 
     Findings(String origin) {
         this.origin = origin;
@@ -22,11 +25,14 @@ final class Findings {
     }
 
     void add(Position at, String message) {
-        found.add(new Finding(at, message));
+        count++;
+        if (found.size() < MAX_KEPT) {
+            found.add(new Finding(at, message));
+        }
     }
 
     int count() {
-        return found.size();
+        return count;
     }
 
     PolicyRejectedException rejection() {
@@ -35,8 +41,8 @@ final class Findings {
                 .limit(MAX_REPORTED)
                 .map(finding -> origin + ":" + finding.at + ": " + finding.message)
                 .toList());
-        if (found.size() > MAX_REPORTED) {
-            lines.add(origin + ": and " + (found.size() - MAX_REPORTED) + " more");
+        if (count > MAX_REPORTED) {
+            lines.add(origin + ": and " + (count - MAX_REPORTED) + " more");
         }
         return new PolicyRejectedException(lines);
     }
