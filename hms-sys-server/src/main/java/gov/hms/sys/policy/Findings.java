@@ -1,0 +1,57 @@
+package gov.hms.sys.policy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects what is wrong with one document. */
+final class Findings {
+    /** More would not be read by anyone, and a hostile document could ask for a hundred thousand. */
+    private static final int MAX_REPORTED = 100;
+
+    private static final int MAX_KEPT = 10 * MAX_REPORTED;
+
+    private final String origin;
+    private final List<Finding> found = new ArrayList<>();
+    private int count;
+
+    Findings(String origin) {
+        this.origin = origin;
+    }
+
+    /** {@code path: value (expected: expected)}. */
+    void add(Position at, String path, String value, String expected) {
+        add(at, path + ": " + value + " (expected: " + expected + ")");
+    }
+
+    void add(Position at, String message) {
+        count++;
+        if (found.size() < MAX_KEPT) {
+            found.add(new Finding(at, message));
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    PolicyRejectedException rejection() {
+        List<String> lines = new ArrayList<>(found.stream()
+                .sorted(Comparator.comparing(Finding::at))
+                .limit(MAX_REPORTED)
+                .map(finding -> origin + ":" + finding.at + ": " + finding.message)
+                .toList());
+        if (count > MAX_REPORTED) {
+            lines.add(origin + ": and " + (count - MAX_REPORTED) + " more");
+        }
+        return new PolicyRejectedException(lines);
+    }
+
+    void throwIfAny() throws PolicyRejectedException {
+        if (!found.isEmpty()) {
+            throw rejection();
+        }
+    }
+
+    private record Finding(Position at, String message) {}
+}

@@ -1,0 +1,58 @@
+package gov.hms.sys.policy;
+
+import java.nio.charset.StandardCharsets;
+
+/** What every text must be before a parser sees it: small, and of characters that can be seen. */
+final class TextCheck {
+    static final int MAX_BYTES = 256 * 1024;
+
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private TextCheck() {}
+
+    /** The text without the byte order mark that some editors put in front. */
+    static String checked(String text, Findings findings) throws PolicyRejectedException {
+        int bytes = text.length() > MAX_BYTES ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_BYTES) {
+            findings.add(Position.START, "document", bytes + " bytes", "at most " + MAX_BYTES + " bytes (256 KiB)");
+            throw findings.rejection();
+        }
+        String checked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+        checkCharacters(checked, findings);
+        findings.throwIfAny();
+        return checked;
+    }
+
+    private static void checkCharacters(String text, Findings findings) {
+        int line = 1;
+        int column = 1;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int character = text.codePointAt(i);
+            if (!isReadable(character)) {
+                findings.add(
+                        new Position(line, column),
+                        "document",
+                        String.format("character U+%04X", character),
+                        "only printable characters, tab and line breaks");
+            }
+            column = character == '\n' ? 1 : column + 1;
+            line = character == '\n' ? line + 1 : line;
+        }
+    }
+
+    private static boolean isReadable(int character) {
+        return character == '\t'
+                || character == '\n'
+                || character == '\r'
+                || switch (Character.getType(character)) {
+                    case Character.CONTROL,
+                            Character.SURROGATE,
+                            Character.UNASSIGNED,
+                            Character.FORMAT,
+                            Character.PRIVATE_USE,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR -> false;
+                    default -> true;
+                };
+    }
+}

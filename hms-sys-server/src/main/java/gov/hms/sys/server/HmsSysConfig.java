@@ -1,0 +1,88 @@
+package gov.hms.sys.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How HMS-SYS runs. {@link #defaults()} needs nothing else to be installed or prepared.
+ *
+ * @param dev REST in clear, on loopback only and without tokens; for development
+ * @param dataDirectory keys, database and audit log; created with mode 0700 when absent
+ * @param policiesDirectory {@code *.yml}, {@code *.yaml} and {@code *.json} in it are policies; may appear later
+ * @param httpPort of REST and metrics, 0 to 65535; 0: any free port
+ * @param grpcPort of the mesh, 0 to 65535; 0: any free port
+ * @param certificateTtl life of a workload's certificate, 1 minute to 7 days
+ * @param trustDomain of all SPIFFE IDs
+ * @param advertised {@code host} or {@code host:port} under which workloads find HMS-SYS, written into join strings; without a
+ *     port, the gRPC port
+ */
+public record HmsSysConfig(
+        boolean dev,
+        Path dataDirectory,
+        Path policiesDirectory,
+        int httpPort,
+        int grpcPort,
+        Duration certificateTtl,
+        String trustDomain,
+        List<String> advertised) {
+
+    private static final Duration SHORTEST_TTL = Duration.ofMinutes(1);
+    private static final Duration LONGEST_TTL = Duration.ofDays(7);
+
+    public HmsSysConfig {
+        requirePort("httpPort", httpPort);
+        requirePort("grpcPort", grpcPort);
+        if (certificateTtl.compareTo(SHORTEST_TTL) < 0 || certificateTtl.compareTo(LONGEST_TTL) > 0) {
+            throw new IllegalArgumentException(
+                    "certificateTtl: " + certificateTtl + " (expected: " + SHORTEST_TTL + " to " + LONGEST_TTL + ")");
+        }
+        if (advertised.isEmpty()) {
+            throw new IllegalArgumentException("advertised: empty (expected: at least one host or host:port)");
+        }
+        advertised = List.copyOf(advertised);
+    }
+
+    /** Data in {@code ./hms-sys-data}, policies in {@code ./policies}, REST on 7080, mesh on 7443, certificates of 24 hours. */
+    public static HmsSysConfig defaults() {
+        return new HmsSysConfig(
+                false,
+                Path.of("hms-sys-data"),
+                Path.of("policies"),
+                7080,
+                7443,
+                Duration.ofHours(24),
+                "hms.local",
+                List.of("127.0.0.1"));
+    }
+
+    public HmsSysConfig withDev(boolean value) {
+        return new HmsSysConfig(
+                value, dataDirectory, policiesDirectory, httpPort, grpcPort, certificateTtl, trustDomain, advertised);
+    }
+
+    public HmsSysConfig withDirectories(Path data, Path policies) {
+        return new HmsSysConfig(dev, data, policies, httpPort, grpcPort, certificateTtl, trustDomain, advertised);
+    }
+
+    public HmsSysConfig withPorts(int http, int grpc) {
+        return new HmsSysConfig(
+                dev, dataDirectory, policiesDirectory, http, grpc, certificateTtl, trustDomain, advertised);
+    }
+
+    public HmsSysConfig withCertificateTtl(Duration ttl) {
+        return new HmsSysConfig(
+                dev, dataDirectory, policiesDirectory, httpPort, grpcPort, ttl, trustDomain, advertised);
+    }
+
+    public HmsSysConfig withAdvertised(List<String> hosts) {
+        return new HmsSysConfig(
+                dev, dataDirectory, policiesDirectory, httpPort, grpcPort, certificateTtl, trustDomain, hosts);
+    }
+
+    private static void requirePort(String field, int port) {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException(field + ": " + port + " (expected: 0 to 65535)");
+        }
+    }
+}
