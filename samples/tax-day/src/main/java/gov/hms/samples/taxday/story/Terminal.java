@@ -1,6 +1,9 @@
 package gov.hms.samples.taxday.story;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -26,7 +29,8 @@ final class Terminal implements AutoCloseable {
     static Terminal ofSystem(Map<String, String> environment) {
         boolean interactive = "1".equals(environment.get("TAX_DAY_TTY"));
         String noColor = environment.getOrDefault("NO_COLOR", "");
-        return new Terminal(System.out, interactive, interactive && noColor.isEmpty());
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        return new Terminal(out, interactive, interactive && noColor.isEmpty());
     }
 
     void title(String text) {

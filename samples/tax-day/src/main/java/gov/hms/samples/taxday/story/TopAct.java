@@ -83,10 +83,11 @@ final class TopAct implements Act {
 
     /** What the command line prints. */
     private static List<String> command(Stage stage) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(stage.cast().hms("mesh", "top", "return-intake", "--last", "5m"))
+        ProcessBuilder builder = new ProcessBuilder(stage.cast().hms("mesh", "top", "return-intake", "--last", "5m"))
                 .directory(stage.cast().folder().toFile())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("HMS_"));
+        Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException("hms mesh top: exit code %d: %s".formatted(process.exitValue(), text));
