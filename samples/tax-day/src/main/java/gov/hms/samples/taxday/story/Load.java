@@ -30,6 +30,7 @@ final class Load implements AutoCloseable {
     private final Tally total = new Tally();
     private volatile Tally current = new Tally();
     private volatile boolean running;
+    private volatile boolean forgetful;
     private volatile boolean closed;
 
     Load(Portal portal, Returns returns, int ratePerSecond) {
@@ -111,12 +112,22 @@ final class Load implements AutoCloseable {
             remember(n, answer);
             tallies.forEach(tally -> tally.answered(answer, micros));
         } catch (IOException | RuntimeException e) {
-            unsettled.put(n, String.valueOf(e.getMessage()));
+            if (!forgetful) {
+                unsettled.put(n, String.valueOf(e.getMessage()));
+            }
             tallies.forEach(tally -> tally.failed(e.toString()));
         }
     }
 
+    /** From now on single filings are not remembered: the load may go on for days. */
+    void forget() {
+        forgetful = true;
+    }
+
     private void remember(long n, Answer answer) {
+        if (forgetful) {
+            return;
+        }
         if (answer.outcome() == Outcome.UNAVAILABLE) {
             unsettled.put(n, String.valueOf(answer.detail()));
             return;

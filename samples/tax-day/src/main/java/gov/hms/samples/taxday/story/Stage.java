@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
@@ -141,11 +140,6 @@ final class Stage implements AutoCloseable {
                 new ArrayList<>(cast.services().stream().map(Child::name).toList());
         names.add("e-file-1");
         return names;
-    }
-
-    /** What can be tried while the story stays up. */
-    Map<String, String> toTry() {
-        return cast.toTry(sys);
     }
 
     @Override

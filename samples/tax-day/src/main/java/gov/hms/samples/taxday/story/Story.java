@@ -26,6 +26,8 @@ final class Story {
             new ExactlyOnceAct(),
             new AuditAct());
 
+    private static final long STAY_UP_TALLY_MILLIS = 10_000;
+
     private final Options options;
     private final Terminal terminal;
     private final Report report;
@@ -50,9 +52,6 @@ final class Story {
         boolean passed = false;
         try (cast) {
             passed = play(cast);
-            if (passed && options.keep()) {
-                stayUp(cast);
-            }
         } finally {
             writeReport();
             if (passed && !options.keep()) {
@@ -79,7 +78,8 @@ final class Story {
             if (!report.passed()) {
                 showLogs(cast);
             } else if (options.keep()) {
-                stage.toTry().forEach((what, command) -> terminal.line("  %-22s %s".formatted(what, command)));
+                writeReport();
+                stayUp(stage);
             }
             return report.passed();
         } catch (IOException | RuntimeException e) {
@@ -132,10 +132,19 @@ final class Story {
         }
     }
 
-    private void stayUp(Cast cast) throws InterruptedException {
-        terminal.line("");
-        terminal.line("  Everything stays up. Ctrl-C ends it.");
-        Waiting.until(Long.MAX_VALUE / 2_000_000, () -> !cast.sys().alive());
+    /** The load goes on, so that what is tried shows an effect. */
+    private void stayUp(Stage stage) throws InterruptedException {
+        terminal.title("Everything stays up, with load; Ctrl-C ends it");
+        stage.cast()
+                .toTry(stage.sys())
+                .forEach((what, command) -> terminal.line("  %-20s %s".formatted(what, command)));
+        stage.load().forget();
+        stage.load().resume();
+        while (stage.cast().sys().alive()) {
+            Tally tally = stage.load().begin();
+            stage.watchUntil(
+                    tally, STAY_UP_TALLY_MILLIS, () -> !stage.cast().sys().alive(), () -> "");
+        }
     }
 
     private void writeReport() throws IOException {
