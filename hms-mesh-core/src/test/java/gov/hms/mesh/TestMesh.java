@@ -8,6 +8,7 @@ import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.disk.StateDirectory;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.X509Svid;
+import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.testing.FakeClock;
 import gov.hms.mesh.testing.FakeControlPlane;
 import gov.hms.mesh.testing.FakeExchange;
@@ -41,9 +42,22 @@ public final class TestMesh implements AutoCloseable {
     }
 
     public TestMesh(FakeClock clock, StateDirectory disk, OpenTelemetry telemetry, long seed) {
+        this(clock, clock, disk, telemetry, new Random(seed));
+    }
+
+    /** With the real monotonic clock for the calls, and fake time for everything in the background: for benchmarks. */
+    public static TestMesh withRealTicker() {
+        return new TestMesh(
+                new FakeClock(),
+                Ticker.SYSTEM,
+                StateDirectory.NONE,
+                OpenTelemetry.noop(),
+                java.util.concurrent.ThreadLocalRandom.current());
+    }
+
+    private TestMesh(FakeClock clock, Ticker ticker, StateDirectory disk, OpenTelemetry telemetry, Random random) {
         this.clock = clock;
         certify(clock.instant().minusSeconds(60), clock.instant().plusSeconds(86_400));
-        Random random = new Random(seed);
         Settings settings = new Settings(
                 SELF,
                 "hms.local",
@@ -63,7 +77,7 @@ public final class TestMesh implements AutoCloseable {
                 disk,
                 meters,
                 telemetry,
-                new Wiring.Environment(clock, clock, clock, clock, clock, () -> random, () -> {})));
+                new Wiring.Environment(clock, clock, ticker, clock, clock, () -> random, () -> {})));
     }
 
     /** Connects and announces the namespaces intake, scan and payout. */
