@@ -37,6 +37,7 @@ public final class HmsMeshOkHttp {
         ConnectionAges ages = new ConnectionAges(nanoTime, new Random());
         InnerClients clients = new InnerClients(new InnerClientFactory(client, mesh, ages));
         return client.newBuilder()
+                .eventListenerFactory(CallerTrace.beside(client.eventListenerFactory()))
                 .addInterceptor(new MeshInterceptor(mesh, new MeshTransport(clients, client.cookieJar(), nanoTime)))
                 .build();
     }

@@ -51,7 +51,7 @@ final class OkHttpExchange implements Exchange<Response> {
         }
         InnerClient client = transport.clients().get(attempt);
         Call inner = client.newCall(request(attempt, client, state));
-        if (listener != EventListener.NONE) {
+        if (!CallerTrace.isAlone(listener)) {
             inner.addEventListener(new AttemptEvents(outer, listener));
         }
         if (attempt.deadline().bounded()) {
