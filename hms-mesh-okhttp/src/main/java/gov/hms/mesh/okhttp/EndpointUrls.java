@@ -6,27 +6,33 @@ import gov.hms.mesh.call.Endpoint;
 import okhttp3.HttpUrl;
 
 /**
- * URLs of endpoints. OkHttp's builder costs about a microsecond, two thirds of what the mesh may cost in all, so the URLs
+ * URLs of one endpoint. OkHttp's builder costs about a microsecond, two thirds of what the mesh may cost in all, so the URLs
  * of paths that come again are kept. Those with a query or a long path seldom do, and are built each time.
  */
 final class EndpointUrls {
-    private static final int MAX_KEPT = 1_000;
+    private static final int MAX_KEPT = 200;
     private static final int MAX_PATH = 128;
 
-    private final Cache<Key, HttpUrl> kept =
+    private final String host;
+    private final int port;
+    private final Cache<String, HttpUrl> kept =
             Caffeine.newBuilder().maximumSize(MAX_KEPT).executor(Runnable::run).build();
 
+    EndpointUrls(Endpoint endpoint) {
+        this.host = endpoint.host();
+        this.port = endpoint.port();
+    }
+
     /** The same path and query at the endpoint, over TLS. */
-    HttpUrl at(Endpoint endpoint, HttpUrl logical) {
+    HttpUrl at(HttpUrl logical) {
         String path = logical.encodedPath();
         if (logical.encodedQuery() != null || path.length() > MAX_PATH) {
-            return build(endpoint, logical);
+            return build(logical);
         }
-        Key key = new Key(endpoint.host(), endpoint.port(), path);
-        HttpUrl url = kept.getIfPresent(key);
+        HttpUrl url = kept.getIfPresent(path);
         if (url == null) {
-            url = build(endpoint, logical);
-            kept.put(key, url);
+            url = build(logical);
+            kept.put(path, url);
         }
         return url;
     }
@@ -36,16 +42,14 @@ final class EndpointUrls {
         return url.port() == HttpUrl.defaultPort(url.scheme()) ? url.host() : url.host() + ":" + url.port();
     }
 
-    private static HttpUrl build(Endpoint endpoint, HttpUrl logical) {
+    private HttpUrl build(HttpUrl logical) {
         return logical.newBuilder()
                 .scheme("https")
                 .username("")
                 .password("")
-                .host(endpoint.host())
-                .port(endpoint.port())
+                .host(host)
+                .port(port)
                 .fragment(null)
                 .build();
     }
-
-    private record Key(String host, int port, String path) {}
 }

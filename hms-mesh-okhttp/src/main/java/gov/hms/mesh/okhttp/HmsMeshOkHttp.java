@@ -34,9 +34,11 @@ public final class HmsMeshOkHttp {
                     "client: an OkHttpClient that HmsMeshOkHttp.wrap returned, or built from one"
                             + " (expected: one that is not in the mesh yet); keep the client of the first wrap and use it everywhere");
         }
-        ConnectionAges ages = new ConnectionAges(nanoTime, new Random());
-        InnerClients clients = new InnerClients(new InnerClientFactory(client, mesh, ages));
+        Random random = new Random();
+        InnerClients clients =
+                new InnerClients(new InnerClientFactory(client, mesh, () -> new ConnectionAges(nanoTime, random)));
         return client.newBuilder()
+                .eventListenerFactory(CallerTrace.beside(client.eventListenerFactory()))
                 .addInterceptor(new MeshInterceptor(mesh, new MeshTransport(clients, client.cookieJar(), nanoTime)))
                 .build();
     }

@@ -5,8 +5,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /**
- * The client for one identity under one generation of TLS. It owns its connections: no other identity, and no other
- * generation, can ever be given one of them.
+ * The client for one endpoint under one generation of TLS. It owns its connections: no other identity, no other address, and
+ * no other generation can ever be given one of them.
  */
 record InnerClient(long generation, OkHttpClient client, EndpointUrls urls) {
     Call newCall(Request request) {
@@ -14,7 +14,7 @@ record InnerClient(long generation, OkHttpClient client, EndpointUrls urls) {
     }
 
     /** Closes what is idle. Calls on their way finish, and their connections then expire unused. */
-    void retire() {
+    void closeIdle() {
         client.connectionPool().evictAll();
     }
 }

@@ -1,12 +1,13 @@
 package gov.hms.mesh.okhttp;
 
 import gov.hms.mesh.call.ClientTls;
-import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.call.Endpoint;
 import java.net.Proxy;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import okhttp3.Authenticator;
 import okhttp3.CertificatePinner;
 import okhttp3.ConnectionPool;
@@ -33,16 +34,17 @@ final class InnerClientFactory {
 
     private final OkHttpClient application;
     private final PeerCheck check;
-    private final ConnectionAges ages;
+    private final Supplier<ConnectionAges> ages;
 
-    InnerClientFactory(OkHttpClient application, PeerCheck check, ConnectionAges ages) {
+    /** @param ages makes the bound on the age of one client's connections */
+    InnerClientFactory(OkHttpClient application, PeerCheck check, Supplier<ConnectionAges> ages) {
         this.application = application;
         this.check = check;
         this.ages = ages;
     }
 
-    InnerClient create(SpiffeId expected, ClientTls tls) {
-        PeerVerifier verifier = new PeerVerifier(expected, check);
+    InnerClient create(Endpoint endpoint, ClientTls tls) {
+        PeerVerifier verifier = new PeerVerifier(endpoint.spiffeId(), check);
         OkHttpClient.Builder builder = application
                 .newBuilder()
                 .retryOnConnectionFailure(false)
@@ -56,13 +58,13 @@ final class InnerClientFactory {
                 .eventListener(EventListener.NONE);
         interceptors(builder, verifier);
         wire(builder, verifier, tls);
-        return new InnerClient(tls.generation(), builder.build(), new EndpointUrls());
+        return new InnerClient(tls.generation(), builder.build(), new EndpointUrls(endpoint));
     }
 
     private void interceptors(OkHttpClient.Builder builder, PeerVerifier verifier) {
         builder.interceptors().clear();
         List<Interceptor> network = builder.networkInterceptors();
-        network.add(0, new AttemptInterceptor(verifier, ages));
+        network.add(0, new AttemptInterceptor(verifier, ages.get()));
     }
 
     private void wire(OkHttpClient.Builder builder, PeerVerifier verifier, ClientTls tls) {

@@ -4,22 +4,23 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import gov.hms.mesh.call.Attempt;
 import gov.hms.mesh.call.ClientTls;
+import gov.hms.mesh.call.Endpoint;
 import gov.hms.mesh.call.SpiffeId;
 import java.time.Duration;
 
-/** One inner client per identity that is called, always of the newest generation of TLS that an attempt brought. */
+/** One inner client per address and identity, always of the newest generation of TLS that an attempt brought. */
 final class InnerClients {
-    private static final int MAX_IDENTITIES = 1_000;
-    private static final Duration UNUSED = Duration.ofMinutes(30);
+    private static final int MAX_ENDPOINTS = 10_000;
+    private static final Duration UNUSED = Duration.ofMinutes(10);
 
     private final InnerClientFactory factory;
-    private final Cache<SpiffeId, InnerClient> clients = Caffeine.newBuilder()
-            .maximumSize(MAX_IDENTITIES)
+    private final Cache<Target, InnerClient> clients = Caffeine.newBuilder()
+            .maximumSize(MAX_ENDPOINTS)
             .expireAfterAccess(UNUSED)
             .executor(Runnable::run)
-            .<SpiffeId, InnerClient>removalListener((id, client, cause) -> {
+            .<Target, InnerClient>removalListener((target, client, cause) -> {
                 if (client != null) {
-                    client.retire();
+                    client.closeIdle();
                 }
             })
             .build();
@@ -29,9 +30,10 @@ final class InnerClients {
     }
 
     InnerClient get(Attempt attempt) {
-        SpiffeId id = attempt.endpoint().spiffeId();
+        Endpoint endpoint = attempt.endpoint();
+        Target target = new Target(endpoint.spiffeId(), endpoint.host(), endpoint.port());
         ClientTls tls = attempt.tls();
-        InnerClient client = clients.getIfPresent(id);
+        InnerClient client = clients.getIfPresent(target);
         if (client != null && client.generation() >= tls.generation()) {
             return client;
         }
@@ -39,9 +41,11 @@ final class InnerClients {
         // stays
         return clients.asMap()
                 .compute(
-                        id,
+                        target,
                         (key, known) -> known != null && known.generation() >= tls.generation()
                                 ? known
-                                : factory.create(id, tls));
+                                : factory.create(endpoint, tls));
     }
+
+    private record Target(SpiffeId id, String host, int port) {}
 }

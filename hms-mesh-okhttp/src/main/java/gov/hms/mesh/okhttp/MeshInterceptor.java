@@ -3,6 +3,7 @@ package gov.hms.mesh.okhttp;
 import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.OutboundCall;
+import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.util.Optional;
 import okhttp3.Call;
@@ -36,7 +37,13 @@ final class MeshInterceptor implements Interceptor {
         }
         OutboundCall call = new OutboundCall(
                 destination.get(), request.method(), request.url().encodedPath(), request::header, deadline);
-        return mesh.call(call, new OkHttpExchange(chain.call(), request, chain.getEventListener(), transport));
+        OkHttpExchange exchange = new OkHttpExchange(chain.call(), request, chain.getEventListener(), transport);
+        Scope trace = CallerTrace.resume(chain.call());
+        try {
+            return mesh.call(call, exchange);
+        } finally {
+            trace.close();
+        }
     }
 
     /** Keeps hosts that cannot be in the mesh from waiting for its namespaces: one dot, or the suffix of the mesh. */

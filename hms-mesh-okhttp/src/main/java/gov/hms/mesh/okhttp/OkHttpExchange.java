@@ -51,7 +51,7 @@ final class OkHttpExchange implements Exchange<Response> {
         }
         InnerClient client = transport.clients().get(attempt);
         Call inner = client.newCall(request(attempt, client, state));
-        if (listener != EventListener.NONE) {
+        if (!CallerTrace.isAlone(listener)) {
             inner.addEventListener(new AttemptEvents(outer, listener));
         }
         if (attempt.deadline().bounded()) {
@@ -70,16 +70,21 @@ final class OkHttpExchange implements Exchange<Response> {
             }
             return received(response, state);
         } catch (IOException e) {
-            throw Failures.of(e, attempt.endpoint(), state, timer.stop(), outer.isCanceled());
+            AttemptFailedException failure =
+                    Failures.of(e, attempt.endpoint(), state, timer.stop(), outer.isCanceled());
+            if (failure.kind() == Kind.RESET) {
+                // the process behind the endpoint may be gone: its other idle connections would fail a call each
+                client.closeIdle();
+            }
+            throw failure;
         } finally {
             timer.stop();
         }
     }
 
     private Request request(Attempt attempt, InnerClient client, AttemptState state) {
-        Request.Builder builder = original.newBuilder()
-                .url(client.urls().at(attempt.endpoint(), original.url()))
-                .tag(AttemptState.class, state);
+        Request.Builder builder =
+                original.newBuilder().url(client.urls().at(original.url())).tag(AttemptState.class, state);
         RequestBody body = original.body();
         if (body != null && !body.isDuplex()) {
             builder.method(original.method(), new WatchedBody(body, state));

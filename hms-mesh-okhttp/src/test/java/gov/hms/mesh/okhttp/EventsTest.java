@@ -63,6 +63,15 @@ class EventsTest extends MeshCallTestBase {
                 .containsExactlyInAnyOrderElementsOf(told);
     }
 
+    @Test
+    void withoutAListenerOfTheApplicationNothingIsTold() {
+        EventListener listener = CallerTrace.beside(call -> EventListener.NONE)
+                .create(application.newCall(get("http://fraud-scanner.scan/")));
+
+        assertThat(CallerTrace.isAlone(listener)).isTrue();
+        assertThat(CallerTrace.isAlone(listener.plus(new Recorder()))).isFalse();
+    }
+
     private static Stream<String> names(Class<?> type) {
         return Arrays.stream(type.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isFinal(method.getModifiers()))

@@ -14,6 +14,7 @@ import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.call.UpstreamFailedException;
 import gov.hms.mesh.testing.TestCa;
 import gov.hms.mesh.testing.TestIdentity;
+import io.opentelemetry.context.Context;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class FakeMesh implements MeshDoor {
     volatile List<String> headers = List.of();
     volatile boolean trusting = true;
     volatile OutboundCall lastCall;
+    volatile Context trace;
 
     static SpiffeId id(LogicalName name) {
         return SpiffeId.ofWorkload("hms.local", name);
@@ -66,6 +68,7 @@ final class FakeMesh implements MeshDoor {
     @Override
     public <R> R call(OutboundCall call, Exchange<R> exchange) throws MeshException {
         lastCall = call;
+        trace = Context.current();
         Deadline deadline = routeTimeout == null
                 ? call.deadline()
                 : Deadline.after(routeTimeout, System.nanoTime()).min(call.deadline());

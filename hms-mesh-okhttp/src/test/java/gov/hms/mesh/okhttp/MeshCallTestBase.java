@@ -68,7 +68,7 @@ abstract class MeshCallTestBase {
 
     final InnerClients clients() {
         return new InnerClients(
-                new InnerClientFactory(application, mesh, new ConnectionAges(System::nanoTime, new Random(1))));
+                new InnerClientFactory(application, mesh, () -> new ConnectionAges(System::nanoTime, new Random(1))));
     }
 
     static Request get(String url) {

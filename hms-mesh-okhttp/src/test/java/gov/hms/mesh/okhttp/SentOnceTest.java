@@ -6,6 +6,11 @@ import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.AttemptFailedException.Kind;
 import gov.hms.mesh.okhttp.RawServer.Script;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -111,6 +116,33 @@ class SentOnceTest extends MeshCallTestBase {
                         .build());
 
         assertThat(elsewhere.requests.take().header("x-hms-identity")).isEqualTo("intake");
+    }
+
+    @Test
+    void aProcessThatIsGoneFailsOneCallHoweverManyConnectionsWereIdle() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(4);
+        RawServer server = serve(FakeMesh.SCANNER, (request, out) -> {
+            try {
+                together.await(10, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+            out.answer("200 OK", "ok");
+        });
+        OkHttpClient client = wrapped();
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        callers.invokeAll(Collections.nCopies(4, () -> body(client, post(FLAG))));
+        callers.shutdown();
+        assertThat(server.connections).hasValue(4);
+
+        server.close();
+
+        assertThat(failure(client, post(FLAG)).kind()).isEqualTo(Kind.RESET);
+        for (int i = 0; i < 4; i++) {
+            AttemptFailedException failure = failure(client, post(FLAG));
+            assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+            assertThat(failure.sent()).as("may be tried again elsewhere").isFalse();
+        }
     }
 
     @Test

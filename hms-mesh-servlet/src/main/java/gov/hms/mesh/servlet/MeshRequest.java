@@ -30,6 +30,11 @@ final class MeshRequest extends HttpServletRequestWrapper {
     }
 
     @Override
+    public String getAuthType() {
+        return CLIENT_CERT_AUTH;
+    }
+
+    @Override
     public String getHeader(String name) {
         return isMeshHeader(name) ? null : super.getHeader(name);
     }

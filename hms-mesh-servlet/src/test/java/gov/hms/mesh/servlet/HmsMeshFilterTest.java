@@ -21,13 +21,14 @@ class HmsMeshFilterTest extends JettyTestBase {
         serveText(
                 "/scan/*",
                 request -> MeshPrincipal.of(request).service().orElseThrow() + " "
-                        + request.getUserPrincipal().getName() + " " + request.getRemoteUser());
+                        + request.getUserPrincipal().getName() + " " + request.getRemoteUser() + " "
+                        + request.getAuthType());
         start();
 
         try (TlsClient client = connect()) {
             assertThat(client.get("/scan/a%20b;x=1?q=1", "x-hms-deadline-ms: 250")
                             .body())
-                    .isEqualTo("return-intake.intake " + FakeMesh.INTAKE + " " + FakeMesh.INTAKE);
+                    .isEqualTo("return-intake.intake " + FakeMesh.INTAKE + " " + FakeMesh.INTAKE + " CLIENT_CERT");
         }
 
         InboundCall call = mesh.calls.take();
