@@ -22,6 +22,7 @@ final class Cast implements AutoCloseable {
     private final Path sysJar;
     private final Ports ports = new Ports();
     private final List<Child> services = new ArrayList<>();
+    private final Map<String, Integer> servicePorts = new HashMap<>();
     private final List<Child> all = new ArrayList<>();
     private Child sys;
     private boolean closed;
@@ -62,6 +63,11 @@ final class Cast implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(
                         () -> new IllegalArgumentException(name + " (expected: one of the processes of the story)"));
+    }
+
+    /** Where a service listens. */
+    int port(String instance) {
+        return servicePorts.get(instance);
     }
 
     SysClient startSys() throws IOException {
@@ -110,7 +116,9 @@ final class Cast implements AutoCloseable {
             SysClient client, Class<?> main, String service, String instance, int port, Map<String, String> more)
             throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(more);
-        environment.put("PORT", Integer.toString(ports.pick(port)));
+        int free = ports.pick(port);
+        servicePorts.put(instance, free);
+        environment.put("PORT", Integer.toString(free));
         environment.put("HMS_MESH_JOIN", client.join(service));
         environment.put("HMS_MESH_INSTANCE", instance);
         environment.put(
