@@ -3,7 +3,6 @@ package gov.hms.samples.taxday.story;
 import gov.hms.samples.taxday.intake.ReturnIntake;
 import gov.hms.samples.taxday.payout.RefundPayout;
 import gov.hms.samples.taxday.scan.FraudScanner;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +19,10 @@ final class Cast implements AutoCloseable {
 
     private final Path folder;
     private final Path sysJar;
+    private final Jvm jvm;
     private final Ports ports = new Ports();
     private final List<Child> services = new ArrayList<>();
+    private final Map<String, Integer> servicePorts = new HashMap<>();
     private final List<Child> all = new ArrayList<>();
     private Child sys;
     private boolean closed;
@@ -29,6 +30,7 @@ final class Cast implements AutoCloseable {
     Cast(Path folder, Path sysJar) {
         this.folder = folder;
         this.sysJar = sysJar.toAbsolutePath();
+        this.jvm = new Jvm(folder, this.sysJar);
     }
 
     Path folder() {
@@ -64,12 +66,15 @@ final class Cast implements AutoCloseable {
                         () -> new IllegalArgumentException(name + " (expected: one of the processes of the story)"));
     }
 
+    /** Where a service listens. */
+    int port(String instance) {
+        return servicePorts.get(instance);
+    }
+
     SysClient startSys() throws IOException {
         int http = ports.pick(7080);
         int grpc = ports.pick(7443);
-        List<String> command =
-                java(sysJar.toString(), List.of("--enable-native-access=ALL-UNNAMED"), "gov.hms.sys.Main");
-        command.addAll(List.of(
+        List<String> command = jvm.sys(List.of(
                 "sys",
                 "run",
                 "--dev",
@@ -110,13 +115,15 @@ final class Cast implements AutoCloseable {
             SysClient client, Class<?> main, String service, String instance, int port, Map<String, String> more)
             throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(more);
-        environment.put("PORT", Integer.toString(ports.pick(port)));
+        int free = ports.pick(port);
+        servicePorts.put(instance, free);
+        environment.put("PORT", Integer.toString(free));
         environment.put("HMS_MESH_JOIN", client.join(service));
         environment.put("HMS_MESH_INSTANCE", instance);
         environment.put(
                 "HMS_MESH_STATE_DIR", folder.resolve("state").resolve(instance).toString());
         environment.put("HMS_MESH_KEEP_IDENTITY", "true");
-        services.add(start(instance, java(null, List.of(), main.getName()), environment));
+        services.add(start(instance, jvm.service(main), environment));
     }
 
     private synchronized Child start(String name, List<String> command, Map<String, String> environment)
@@ -130,40 +137,15 @@ final class Cast implements AutoCloseable {
         return child;
     }
 
-    private List<String> java(String firstOnClassPath, List<String> options, String main) {
-        String own = System.getProperty("java.class.path");
-        String classPath = firstOnClassPath == null ? own : firstOnClassPath + File.pathSeparator + ownClasses();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.add("-Dpdfbox.fontcache=" + folder);
-        command.addAll(options);
-        command.addAll(List.of("-cp", classPath, Supervised.class.getName(), main));
-        return command;
-    }
-
-    /** Where {@link Supervised} is. */
-    private static String ownClasses() {
-        return Path.of(java.net.URI.create(Supervised.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toString()))
-                .toString();
-    }
-
     long savePolicy(String name, String text) throws IOException {
         Path temporary = Files.writeString(folder.resolve("." + name + ".tmp"), text);
         Files.move(temporary, policies().resolve(name), StandardCopyOption.ATOMIC_MOVE);
         return System.nanoTime();
     }
 
+    /** What {@code hms …} runs. */
     List<String> hms(String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", sysJar.toString()));
-        command.addAll(List.of(arguments));
-        return command;
+        return jvm.hms(arguments);
     }
 
     Map<String, String> toTry(SysClient client) {

@@ -76,12 +76,13 @@ class TaxDayIT {
         }
     }
 
-    private static Process start(Path output, String... options) throws IOException {
+    private Process start(Path output, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Dpdfbox.fontcache=" + folder,
                 "-cp",
                 System.getProperty("taxday.classpath"),
                 TaxDay.class.getName(),
