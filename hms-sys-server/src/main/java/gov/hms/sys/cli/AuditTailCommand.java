@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class AuditTailCommand implements Callable<Integer> {
     private static final Duration REFRESH = Duration.ofSeconds(1);
     private static final int MOST = 1000;
+    /** Asked for at each refresh; a burst of more is said to be skipped, not silently so. */
+    private static final int REFRESH_COUNT = 200;
 
     private final Shell shell;
     private final Server server;
@@ -43,8 +45,9 @@ final class AuditTailCommand implements Callable<Integer> {
         output.print(shell.out(), answer, table(answer));
         long seen = latest(answer, 0);
         while (follow && shell.timing().pause(REFRESH)) {
-            JsonNode news = after(sys.get("/audit?last=" + MOST), seen);
+            JsonNode news = after(sys.get("/audit?last=" + REFRESH_COUNT), seen);
             if (!news.path("records").isEmpty()) {
+                hintAtGap(seen, news.path("records").path(0).path("seq").asLong(0));
                 printMore(news);
             }
             seen = latest(news, seen);
@@ -58,6 +61,12 @@ final class AuditTailCommand implements Callable<Integer> {
             shell.out().flush();
         } else {
             output.print(shell.out(), news, new Table());
+        }
+    }
+
+    private void hintAtGap(long seen, long first) {
+        if (first > seen + 1) {
+            shell.hint((first - seen - 1) + " records skipped; next: hms audit tail -n " + MOST);
         }
     }
 

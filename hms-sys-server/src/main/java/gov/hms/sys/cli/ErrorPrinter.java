@@ -46,7 +46,7 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
         return ExitCode.BAD_INPUT;
     }
 
-    void print(CommandException failure) {
+    private void print(CommandException failure) {
         shell.err().println("error: " + Printable.of(failure.getMessage()));
         failure.details().forEach(detail -> shell.err().println("  " + Printable.of(detail)));
         if (!failure.next().isEmpty()) {

@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class SysClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    /** The client's own timeout ends with the headers; a body can stall too. */
+    private static final Duration WHOLE_TIMEOUT = ANSWER_TIMEOUT.plusSeconds(5);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ServerAddress address;
@@ -43,7 +48,7 @@ final class SysClient {
         if (address.ca().isPresent() && address.encrypted()) {
             http.sslContext(TrustedAuthority.of(address.ca().get()));
         }
-        return new SysClient(address, http.build(), new Progress(shell));
+        return new SysClient(address, http.build(), new Progress(shell, PATIENCE));
     }
 
     ServerAddress address() {
@@ -79,8 +84,10 @@ final class SysClient {
                 .method(method, body);
         address.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
         try {
-            HttpResponse<String> response =
-                    progress.await(http.sendAsync(request.build(), BodyHandlers.ofString()), address.url() + path);
+            HttpResponse<String> response = progress.await(
+                    http.sendAsync(request.build(), BodyHandlers.ofString())
+                            .orTimeout(WHOLE_TIMEOUT.toSeconds(), TimeUnit.SECONDS),
+                    address.url() + path);
             return new Reply(response.statusCode(), response.body(), date(response));
         } catch (ExecutionException failed) {
             throw Unreachable.explain(address, failed.getCause());

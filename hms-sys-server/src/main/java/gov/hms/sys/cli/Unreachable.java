@@ -3,6 +3,7 @@ package gov.hms.sys.cli;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /** Why no answer came, in words. */
@@ -26,7 +27,7 @@ final class Unreachable {
             return CommandException.failed(
                     "the host of " + address + " is not known", "check the address, or give another with --server URL");
         }
-        if (caused(cause, HttpTimeoutException.class)) {
+        if (caused(cause, HttpTimeoutException.class) || caused(cause, TimeoutException.class)) {
             return CommandException.failed(
                     "HMS-SYS at " + address + " did not answer in time", "see its log, and: hms check");
         }

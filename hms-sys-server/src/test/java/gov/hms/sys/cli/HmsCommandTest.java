@@ -260,7 +260,7 @@ class HmsCommandTest {
                         + "\"detail\":\"\"}";
         String second = first.replace("\"seq\":1", "\"seq\":2").replace("sys.start", "policy.put\\u001b[2J");
         sys.answer("GET /audit?last=20", 200, "{\"records\":[" + first + "]}");
-        sys.answer("GET /audit?last=1000", 200, "{\"records\":[" + first + "," + second + "]}");
+        sys.answer("GET /audit?last=200", 200, "{\"records\":[" + first + "," + second + "]}");
         cli.timing.allow(2, () -> {});
 
         assertThat(cli.run("audit", "tail", "--follow")).isZero();
