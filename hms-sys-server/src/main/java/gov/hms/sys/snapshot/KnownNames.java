@@ -62,6 +62,11 @@ public final class KnownNames {
         return services.containsKey(name);
     }
 
+    /** All names that are declared, in order. */
+    public List<LogicalName> declared() {
+        return services.keySet().stream().sorted().toList();
+    }
+
     /** Declared names, those first that look most like the text; at most {@code limit}. */
     public List<LogicalName> similar(String text, int limit) {
         return services.keySet().stream()

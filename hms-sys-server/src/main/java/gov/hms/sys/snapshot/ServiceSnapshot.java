@@ -10,20 +10,23 @@ import java.util.Optional;
  * @param version the revision at which the content last changed
  * @param content empty while the destination is unknown; its own version field counts for nothing
  * @param wire the same for the wire, with the version
+ * @param startedNanos when the change was asked for that led to this
  */
 public record ServiceSnapshot(
         Edge edge,
         long version,
         Optional<ServiceConfig> content,
-        Optional<gov.hms.mesh.internal.wire.ServiceConfig> wire) {
+        Optional<gov.hms.mesh.internal.wire.ServiceConfig> wire,
+        long startedNanos) {
 
-    static ServiceSnapshot of(Edge edge, long version, Optional<ServiceConfig> content) {
+    static ServiceSnapshot of(Edge edge, long version, Optional<ServiceConfig> content, long startedNanos) {
         return new ServiceSnapshot(
                 edge,
                 version,
                 content,
                 content.map(config -> ServiceConfigCodec.write(config).toBuilder()
                         .setVersion(version)
-                        .build()));
+                        .build()),
+                startedNanos);
     }
 }

@@ -49,7 +49,7 @@ public final class SnapshotCache {
         Map<Edge, Long> versions = new HashMap<>();
         List<Runnable> wakeUps = new ArrayList<>();
         edges.forEach((edge, watched) -> {
-            if (!watched.watchers.isEmpty() && watched.refresh(builder, next.revision())) {
+            if (!watched.watchers.isEmpty() && watched.refresh(builder, next.revision(), startedNanos)) {
                 versions.put(edge, next.revision());
                 watched.watchers.forEach(watcher -> wakeUps.add(() -> watcher.serviceChanged(edge)));
             }
@@ -105,7 +105,7 @@ public final class SnapshotCache {
             forgetEldest();
         }
         if (watched.watchers.isEmpty()) {
-            watched.refresh(new SnapshotBuilder(state, trustDomain), state.revision());
+            watched.refresh(new SnapshotBuilder(state, trustDomain), state.revision(), 0);
         }
         return watched;
     }
@@ -138,12 +138,12 @@ public final class SnapshotCache {
             this.edge = edge;
         }
 
-        boolean refresh(SnapshotBuilder builder, long revision) {
+        boolean refresh(SnapshotBuilder builder, long revision, long startedNanos) {
             Optional<ServiceConfig> content = builder.build(edge);
             if (snapshot != null && snapshot.content().equals(content)) {
                 return false;
             }
-            snapshot = ServiceSnapshot.of(edge, revision, content);
+            snapshot = ServiceSnapshot.of(edge, revision, content, startedNanos);
             return true;
         }
     }

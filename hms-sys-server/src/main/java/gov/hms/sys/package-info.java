@@ -1,0 +1,2 @@
+/** The program. */
+package gov.hms.sys;
