@@ -10,8 +10,12 @@ import gov.hms.mesh.call.MeshNotReadyException;
 import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.ServerTls;
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.discovery.Registrar;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -23,6 +27,23 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * hand it to an adapter. The other methods are what an adapter for an HTTP client or a server needs.
  */
 public final class HmsMesh implements AutoCloseable {
+    private final Wiring wiring;
+    private final List<Registrar> registrars = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    HmsMesh(Wiring wiring) {
+        this.wiring = wiring;
+    }
+
+    void start() {
+        wiring.start();
+    }
+
+    /** For whoever lets time pass by himself. */
+    void startWithoutWaiting() {
+        wiring.follow();
+    }
+
     /** Joins as the environment says: {@code HMS_MESH_JOIN} is enough; docs/configuration.md lists every variable. */
     public static HmsMesh fromEnvironment() {
         return builder().environment(System.getenv()).build();
@@ -34,17 +55,17 @@ public final class HmsMesh implements AutoCloseable {
 
     /** Who this process is. */
     public LogicalName name() {
-        throw new UnsupportedOperationException();
+        return wiring.settings.name();
     }
 
     /** The identity that this process proves to its peers. */
     public SpiffeId spiffeId() {
-        throw new UnsupportedOperationException();
+        return wiring.identity.current().svid().spiffeId();
     }
 
     /** Unique in the mesh; shown by {@code hms mesh status}. */
     public String instanceId() {
-        throw new UnsupportedOperationException();
+        return wiring.settings.instanceId();
     }
 
     /**
@@ -55,7 +76,7 @@ public final class HmsMesh implements AutoCloseable {
      * @throws MeshNotReadyException when the namespaces did not become known in time; the host is never guessed
      */
     public Optional<LogicalName> meshName(String host, Deadline deadline) throws MeshNotReadyException {
-        throw new UnsupportedOperationException();
+        return wiring.namespaces.resolve(host, deadline);
     }
 
     /**
@@ -65,7 +86,10 @@ public final class HmsMesh implements AutoCloseable {
      * @throws MeshException when there is no answer; its subtype and {@link MeshException#flag()} say why
      */
     public <R> R call(OutboundCall call, Exchange<R> exchange) throws MeshException {
-        throw new UnsupportedOperationException();
+        if (closed.get()) {
+            throw new MeshNotReadyException(call.destination() + ": this mesh is closed", null);
+        }
+        return wiring.outbound.call(call, exchange);
     }
 
     /**
@@ -74,22 +98,22 @@ public final class HmsMesh implements AutoCloseable {
      * and resumed sessions otherwise carry yesterday's identity.
      */
     public void requirePeer(X509Certificate leaf, SpiffeId expected) throws SSLPeerUnverifiedException {
-        throw new UnsupportedOperationException();
+        wiring.peers.require(leaf, expected);
     }
 
     /** Decides about a request that arrived; the adapter answers {@link Admission.Refused} itself. */
     public Admission accept(InboundCall call) {
-        throw new UnsupportedOperationException();
+        return wiring.inbound.accept(call);
     }
 
     /** The TLS to answer with at this moment. */
     public ServerTls serverTls() {
-        throw new UnsupportedOperationException();
+        return wiring.tls.server();
     }
 
     /** Calls the listener with every later generation of {@link #serverTls()}, on a thread of the mesh; it must not block. */
     public void onServerTls(Consumer<ServerTls> listener) {
-        throw new UnsupportedOperationException();
+        wiring.tls.onServer(listener);
     }
 
     /**
@@ -97,13 +121,21 @@ public final class HmsMesh implements AutoCloseable {
      * reached the mesh keeps trying.
      */
     public Registration announce(int port) {
-        throw new UnsupportedOperationException();
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
+        }
+        Registrar registrar = wiring.announce(port);
+        registrars.add(registrar);
+        return registrar::withdraw;
     }
 
     /** Withdraws every announcement, leaves the mesh and ends every thread of it. Calls made afterwards fail. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (closed.compareAndSet(false, true)) {
+            registrars.forEach(Registrar::withdraw);
+            wiring.close();
+        }
     }
 
     /** An announced port. */

@@ -1,39 +1,64 @@
 package gov.hms.mesh;
 
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.policy.MeshConfigCodec;
+import gov.hms.mesh.internal.tls.AnchorTrustManager;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Settings of an {@link HmsMesh}. What a setter says wins over the environment.
  */
 public final class HmsMeshBuilder {
+    private Map<String, String> environment = Map.of();
+    private String join;
+    private String version;
+    private String instanceId;
+    private Path stateDirectory;
+    private Boolean keepIdentity;
+    private MeterRegistry meterRegistry = Metrics.globalRegistry;
+    private OpenTelemetry openTelemetry;
+
     HmsMeshBuilder() {}
 
     /** Reads every {@code HMS_MESH_…} variable of the map. Default: none is read. */
-    public HmsMeshBuilder environment(Map<String, String> environment) {
-        throw new UnsupportedOperationException();
+    public HmsMeshBuilder environment(Map<String, String> variables) {
+        environment = Map.copyOf(variables);
+        return this;
     }
 
     /** The join string that {@code hms token create} printed: addresses, name, anchor and token in one. */
     public HmsMeshBuilder join(String joinString) {
-        throw new UnsupportedOperationException();
+        join = Objects.requireNonNull(joinString, "joinString");
+        return this;
     }
 
     /** The service's own version, as in {@code v2}; A/B splits go by it. Default: empty. */
-    public HmsMeshBuilder version(String version) {
-        throw new UnsupportedOperationException();
+    public HmsMeshBuilder version(String serviceVersion) {
+        version = Objects.requireNonNull(serviceVersion, "serviceVersion");
+        return this;
     }
 
     /** Unique name of this instance. Default: the service's name and eight random characters. */
-    public HmsMeshBuilder instanceId(String instanceId) {
-        throw new UnsupportedOperationException();
+    public HmsMeshBuilder instanceId(String uniqueName) {
+        instanceId = Objects.requireNonNull(uniqueName, "uniqueName");
+        return this;
     }
 
     /** Where the last good configuration is kept for a start without HMS-SYS. Default: {@code ~/.hms-mesh/<name>}. */
     public HmsMeshBuilder stateDirectory(Path directory) {
-        throw new UnsupportedOperationException();
+        stateDirectory = Objects.requireNonNull(directory, "directory");
+        return this;
     }
 
     /**
@@ -41,17 +66,20 @@ public final class HmsMeshBuilder {
      * and serve while HMS-SYS is away. Default: false, the key never touches a disk.
      */
     public HmsMeshBuilder keepIdentity(boolean keep) {
-        throw new UnsupportedOperationException();
+        keepIdentity = keep;
+        return this;
     }
 
     /** Where meters are registered. Default: Micrometer's global registry. */
     public HmsMeshBuilder meterRegistry(MeterRegistry registry) {
-        throw new UnsupportedOperationException();
+        meterRegistry = Objects.requireNonNull(registry, "registry");
+        return this;
     }
 
     /** Where spans go. Default: the global OpenTelemetry, when the application has set one. */
-    public HmsMeshBuilder openTelemetry(OpenTelemetry openTelemetry) {
-        throw new UnsupportedOperationException();
+    public HmsMeshBuilder openTelemetry(OpenTelemetry telemetry) {
+        openTelemetry = Objects.requireNonNull(telemetry, "telemetry");
+        return this;
     }
 
     /**
@@ -62,6 +90,102 @@ public final class HmsMeshBuilder {
      *     which, and what to do
      */
     public HmsMesh build() {
-        throw new UnsupportedOperationException();
+        Settings settings;
+        try {
+            settings = settings();
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalStateException("cannot join the mesh: " + wrong.getMessage(), wrong);
+        }
+        return Joining.join(
+                settings, meterRegistry, openTelemetry != null ? openTelemetry : GlobalOpenTelemetry.getOrNoop());
+    }
+
+    private Settings settings() {
+        String text = join != null ? join : variable("JOIN", "");
+        JoinString joined = text.isEmpty() ? pieces() : JoinString.parse(text);
+        return new Settings(
+                joined.name(),
+                joined.trustDomain(),
+                joined.addresses(),
+                joined.anchor(),
+                token(joined.token()),
+                version != null ? version : variable("VERSION", ""),
+                variable("ZONE", ""),
+                instance(joined.name()),
+                variable("ADVERTISE", ""),
+                directory(joined.name()),
+                keepIdentity != null ? keepIdentity : flag("KEEP_IDENTITY"));
+    }
+
+    /** Without a join string, each part has a variable of its own. */
+    private JoinString pieces() {
+        String service = variable("SERVICE", "");
+        String address = variable("ADDRESS", "");
+        if (service.isEmpty() || address.isEmpty()) {
+            throw new IllegalArgumentException("no join string; set HMS_MESH_JOIN to what `hms token create"
+                    + " <service>.<namespace>` prints (or HMS_MESH_SERVICE, HMS_MESH_ADDRESS, HMS_MESH_ANCHOR and"
+                    + " HMS_MESH_TOKEN)");
+        }
+        return new JoinString(
+                JoinString.addresses(address),
+                LogicalName.parse(service),
+                variable("TRUST_DOMAIN", "hms.local"),
+                anchor(variable("ANCHOR", "")),
+                "");
+    }
+
+    private static String anchor(String text) {
+        if (text.isEmpty() || text.startsWith("sha256:")) {
+            return JoinString.anchor(text);
+        }
+        try {
+            return AnchorTrustManager.sha256(MeshConfigCodec.certificate(Files.readAllBytes(Path.of(text))));
+        } catch (IOException | CertificateException unreadable) {
+            throw new IllegalArgumentException("HMS_MESH_ANCHOR: " + text
+                    + " (expected: sha256:<hex>, or the root certificate as a PEM file): " + unreadable.getMessage());
+        }
+    }
+
+    private String token(String fromJoinString) {
+        String file = variable("TOKEN_FILE", "");
+        if (!file.isEmpty()) {
+            try {
+                return Files.readString(Path.of(file)).strip();
+            } catch (IOException unreadable) {
+                throw new IllegalArgumentException("HMS_MESH_TOKEN_FILE: " + file + " cannot be read");
+            }
+        }
+        return variable("TOKEN", fromJoinString);
+    }
+
+    private String instance(LogicalName name) {
+        if (instanceId != null) {
+            return instanceId;
+        }
+        byte[] random = new byte[4];
+        new SecureRandom().nextBytes(random);
+        return variable("INSTANCE", name.service() + "-" + HexFormat.of().formatHex(random));
+    }
+
+    private Path directory(LogicalName name) {
+        if (stateDirectory != null) {
+            return stateDirectory;
+        }
+        String configured = variable("STATE_DIR", "");
+        return configured.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".hms-mesh", name.toString())
+                : Path.of(configured);
+    }
+
+    private boolean flag(String variable) {
+        String value = variable(variable, "false");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException("HMS_MESH_" + variable + ": " + value + " (expected: true or false)");
+        }
+        return value.equals("true");
+    }
+
+    private String variable(String name, String otherwise) {
+        return environment.getOrDefault("HMS_MESH_" + name, otherwise);
     }
 }

@@ -1,2 +1,2 @@
-/** The program. */
+/** The control plane of the mesh, HMS-SYS, and its command line {@code hms}. */
 package gov.hms.sys;

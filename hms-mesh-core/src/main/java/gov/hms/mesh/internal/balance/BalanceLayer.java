@@ -1,0 +1,88 @@
+package gov.hms.mesh.internal.balance;
+
+import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.CallRejectedException;
+import gov.hms.mesh.call.Exchange;
+import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.NoHealthyEndpointException;
+import gov.hms.mesh.call.ResponseFlag;
+import gov.hms.mesh.internal.cluster.ClusterEndpoint;
+import gov.hms.mesh.internal.limit.Outcome;
+import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.CallJournal;
+import gov.hms.mesh.internal.stack.Layer;
+import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.time.Ticker;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Chooses the endpoint of an attempt, and learns from what it did. */
+public final class BalanceLayer implements Layer {
+    /** How many endpoints whose breaker refuses after all are asked before the attempt is given up. */
+    private static final int MAX_PICKS = 4;
+
+    private final PowerOfTwoChoices choices;
+    private final Ticker ticker;
+
+    public BalanceLayer(Supplier<RandomGenerator> random, Ticker ticker) {
+        this.choices = new PowerOfTwoChoices(random);
+        this.ticker = ticker;
+    }
+
+    @Override
+    public <R> R call(CallContext context, Exchange<R> exchange, Next next)
+            throws AttemptFailedException, MeshException {
+        CallJournal journal = context.journal();
+        CallRejectedException refused = null;
+        for (int pick = 0; pick < MAX_PICKS; pick++) {
+            ClusterEndpoint endpoint = choices.pick(context.candidates(), journal, ticker.nanos());
+            if (endpoint == null) {
+                break;
+            }
+            journal.chose(endpoint);
+            try {
+                return measured(context.withEndpoint(endpoint), exchange, next);
+            } catch (CallRejectedException rejected) {
+                if (rejected.flag() != ResponseFlag.CB) {
+                    throw rejected;
+                }
+                refused = rejected;
+            }
+        }
+        if (refused != null) {
+            throw refused;
+        }
+        throw new NoHealthyEndpointException(
+                journal.sent(), context.path() + ": none of the endpoints can take the call");
+    }
+
+    private <R> R measured(CallContext context, Exchange<R> exchange, Next next)
+            throws AttemptFailedException, MeshException {
+        var load = context.endpoint().load();
+        long start = ticker.nanos();
+        boolean learnt = false;
+        load.started();
+        try {
+            R answer = next.proceed(context, exchange);
+            Outcome outcome = Outcome.of(answer, exchange);
+            if (outcome != Outcome.PAUSED) {
+                boolean overloaded = exchange.status(answer) == 429;
+                long now = ticker.nanos();
+                load.ended(now - start, outcome == Outcome.FAILED || overloaded, now);
+                learnt = true;
+            }
+            return answer;
+        } catch (AttemptFailedException failure) {
+            if (failure.kind() != AttemptFailedException.Kind.CANCELLED) {
+                long now = ticker.nanos();
+                load.ended(now - start, true, now);
+                learnt = true;
+            }
+            throw failure;
+        } finally {
+            if (!learnt) {
+                load.abandoned();
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Which endpoint takes an attempt. */
+package gov.hms.mesh.internal.balance;

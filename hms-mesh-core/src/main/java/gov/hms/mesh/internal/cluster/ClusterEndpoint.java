@@ -1,0 +1,16 @@
+package gov.hms.mesh.internal.cluster;
+
+import gov.hms.mesh.call.Endpoint;
+
+/**
+ * One endpoint with what this process learnt of it.
+ *
+ * @param load how busy and how fast it is
+ * @param breaker keeps calls away while it fails
+ */
+public record ClusterEndpoint(Endpoint endpoint, PeakEwma load, Breaker breaker) {
+    /** The same knowledge, of an endpoint whose registration changed in version, zone or weight. */
+    ClusterEndpoint renewed(Endpoint fresh) {
+        return endpoint.equals(fresh) ? this : new ClusterEndpoint(fresh, load, breaker);
+    }
+}

@@ -1,0 +1,68 @@
+package gov.hms.mesh.internal.cluster;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How dear one more call to an endpoint would be: an average of its latencies that jumps up at once and comes down over ten
+ * seconds, times the calls in flight. An endpoint nobody knows yet costs nothing until it has one call in flight, so
+ * exactly one call tries it out. After Finagle's P2CPeakEwma.
+ *
+ * <p>A failure counts as at least a second: an endpoint that fails fast must not look attractive.
+ */
+public final class PeakEwma {
+    private static final double DECAY_NANOS = 10e9;
+    private static final double UNKNOWN_BUT_BUSY = Long.MAX_VALUE >> 16;
+    private static final long FAILURE_NANOS = 1_000_000_000L;
+
+    private final AtomicLong averageBits = new AtomicLong();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile long stampNanos;
+
+    public PeakEwma(long nowNanos) {
+        stampNanos = nowNanos;
+    }
+
+    public void started() {
+        inFlight.incrementAndGet();
+    }
+
+    /** A call ended without telling anything about the endpoint, for example because it was cancelled. */
+    public void abandoned() {
+        inFlight.decrementAndGet();
+    }
+
+    public void ended(long latencyNanos, boolean failed, long nowNanos) {
+        inFlight.decrementAndGet();
+        double sample = failed ? Math.max(latencyNanos, FAILURE_NANOS) : latencyNanos;
+        while (true) {
+            long bits = averageBits.get();
+            double before = decayed(Double.longBitsToDouble(bits), nowNanos);
+            double weight = Math.exp(-Math.max(nowNanos - stampNanos, 0) / DECAY_NANOS);
+            double after = sample > before ? sample : Double.longBitsToDouble(bits) * weight + sample * (1 - weight);
+            if (averageBits.compareAndSet(bits, Double.doubleToRawLongBits(after))) {
+                stampNanos = nowNanos;
+                return;
+            }
+        }
+    }
+
+    /** The cost of one more call now; only good for comparison. */
+    public double cost(long nowNanos) {
+        int pending = inFlight.get();
+        double average = Double.longBitsToDouble(averageBits.get());
+        if (average == 0) {
+            return pending == 0 ? 0 : UNKNOWN_BUT_BUSY + pending;
+        }
+        return decayed(average, nowNanos) * (pending + 1);
+    }
+
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    private double decayed(double average, long nowNanos) {
+        long idle = nowNanos - stampNanos;
+        return idle <= 0 ? average : average * Math.exp(-idle / DECAY_NANOS);
+    }
+}

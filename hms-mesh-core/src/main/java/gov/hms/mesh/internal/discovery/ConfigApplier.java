@@ -1,0 +1,79 @@
+package gov.hms.mesh.internal.discovery;
+
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.identity.IdentitySource;
+import gov.hms.mesh.internal.policy.InvalidConfigException;
+import gov.hms.mesh.internal.policy.MeshConfig;
+import gov.hms.mesh.internal.policy.MeshConfigCodec;
+import gov.hms.mesh.internal.policy.ServiceConfig;
+import gov.hms.mesh.internal.policy.ServiceConfigCodec;
+import gov.hms.mesh.internal.resolve.Namespaces;
+import gov.hms.mesh.internal.resolve.RegistryCache;
+import gov.hms.mesh.internal.resolve.SnapshotFiles;
+import gov.hms.mesh.internal.time.Timers;
+import gov.hms.mesh.internal.wire.DiscoveryResponse;
+import gov.hms.mesh.internal.wire.UnknownService;
+import java.util.List;
+
+/** Validates an update with the same code that HMS-SYS used, publishes it to the calls, and has it written to disk after that. */
+public final class ConfigApplier {
+    private final RegistryCache registry;
+    private final Namespaces namespaces;
+    private final IdentitySource identity;
+    private final SnapshotFiles files;
+    private final Timers disk;
+
+    /** @param disk where files are written, so that a slow disk holds back no update */
+    public ConfigApplier(
+            RegistryCache registry, Namespaces namespaces, IdentitySource identity, SnapshotFiles files, Timers disk) {
+        this.registry = registry;
+        this.namespaces = namespaces;
+        this.identity = identity;
+        this.files = files;
+        this.disk = disk;
+    }
+
+    /** @return why the update cannot be used; empty when it is in force */
+    public List<String> apply(DiscoveryResponse update) {
+        try {
+            switch (update.getUpdateCase()) {
+                case SERVICE -> publish(ServiceConfigCodec.read(update.getService()));
+                case MESH -> publish(MeshConfigCodec.read(update.getMesh()));
+                case UNKNOWN -> unknown(update.getUnknown());
+                case UPDATE_NOT_SET -> {
+                    return List.of("the update is of a kind that this version of the library does not know");
+                }
+            }
+            return List.of();
+        } catch (InvalidConfigException invalid) {
+            return invalid.reasons();
+        }
+    }
+
+    private void publish(ServiceConfig config) throws InvalidConfigException {
+        if (!registry.publish(config) && registry.isAhead(config)) {
+            throw new InvalidConfigException(List.of("version " + config.epoch() + "." + config.version() + " of "
+                    + config.name() + " is older than the one in force; did HMS-SYS lose its data?"));
+        }
+        disk.execute(() -> files.keep(config));
+    }
+
+    private void publish(MeshConfig config) throws InvalidConfigException {
+        String trustDomain = identity.current().svid().spiffeId().trustDomain();
+        if (!config.trustDomain().equals(trustDomain)) {
+            throw new InvalidConfigException(
+                    List.of("trust_domain: " + config.trustDomain() + " (expected: " + trustDomain + ")"));
+        }
+        identity.adoptBundle(config.trustBundle());
+        namespaces.publish(config.namespaces());
+        disk.execute(() -> files.keep(config));
+    }
+
+    private void unknown(UnknownService unknown) throws InvalidConfigException {
+        try {
+            registry.unknown(LogicalName.parse(unknown.getName()), unknown.getKnownList());
+        } catch (IllegalArgumentException notAName) {
+            throw new InvalidConfigException(List.of(notAName.getMessage()));
+        }
+    }
+}

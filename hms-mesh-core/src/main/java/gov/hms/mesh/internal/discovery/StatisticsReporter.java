@@ -1,0 +1,119 @@
+package gov.hms.mesh.internal.discovery;
+
+import com.google.protobuf.ByteString;
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.cluster.CallRecorder.Drained;
+import gov.hms.mesh.internal.cluster.Cluster;
+import gov.hms.mesh.internal.resolve.RegistryCache;
+import gov.hms.mesh.internal.time.Timers;
+import gov.hms.mesh.internal.wire.CallStatistics;
+import gov.hms.mesh.internal.wire.StatisticsGrpc;
+import gov.hms.mesh.internal.wire.StatisticsReceipt;
+import gov.hms.mesh.internal.wire.StatisticsReport;
+import io.grpc.StatusRuntimeException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells HMS-SYS every two seconds what this process saw of its calls. What could not be delivered is merged into the next
+ * report, so an outage costs detail in time, never a call; the sequence number makes a report that arrives twice count once.
+ */
+public final class StatisticsReporter {
+    private static final Logger log = LoggerFactory.getLogger(StatisticsReporter.class);
+    private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(2);
+    private static final long RPC_SECONDS = 3;
+
+    private final ChannelSource channels;
+    private final RegistryCache registry;
+    private final String instanceId;
+    private final Timers timers;
+    private final Map<LogicalName, Drained> pending = new TreeMap<>();
+    private StatisticsReport undelivered;
+    private long sequence;
+    private boolean failing;
+    private Duration interval = DEFAULT_INTERVAL;
+
+    public StatisticsReporter(ChannelSource channels, RegistryCache registry, String instanceId, Timers timers) {
+        this.channels = channels;
+        this.registry = registry;
+        this.instanceId = instanceId;
+        this.timers = timers;
+    }
+
+    public void start() {
+        timers.after(DEFAULT_INTERVAL, this::tick);
+    }
+
+    /** Delivers what there is, for the last time. */
+    public synchronized void flush() {
+        report();
+    }
+
+    private synchronized void tick() {
+        timers.after(report(), this::tick);
+    }
+
+    private Duration report() {
+        for (Cluster cluster : registry.all()) {
+            Drained drained = cluster.recorder().drain();
+            if (!drained.isEmpty()) {
+                pending.merge(cluster.name(), drained, Drained::plus);
+            }
+        }
+        // a report whose fate is unknown goes first and unchanged, so that its sequence number can tell it apart
+        if (undelivered != null && !deliver(undelivered)) {
+            return interval;
+        }
+        undelivered = null;
+        if (pending.isEmpty()) {
+            return interval;
+        }
+        StatisticsReport report = build();
+        pending.clear();
+        if (!deliver(report)) {
+            undelivered = report;
+        }
+        return interval;
+    }
+
+    private boolean deliver(StatisticsReport report) {
+        try {
+            StatisticsReceipt receipt = StatisticsGrpc.newBlockingStub(channels.channel())
+                    .withDeadlineAfter(RPC_SECONDS, TimeUnit.SECONDS)
+                    .report(report);
+            interval = Duration.ofMillis(Math.max(500, Math.min(receipt.getIntervalMs(), 60_000)));
+            failing = false;
+            return true;
+        } catch (StatusRuntimeException failure) {
+            if (!failing) {
+                log.debug("statistics not delivered ({}); they are kept", failure.getMessage());
+            }
+            failing = true;
+            return false;
+        }
+    }
+
+    private StatisticsReport build() {
+        StatisticsReport.Builder report =
+                StatisticsReport.newBuilder().setInstanceId(instanceId).setSequence(++sequence);
+        pending.forEach((name, drained) -> report.addCalls(CallStatistics.newBuilder()
+                .setDestination(name.toString())
+                .setSuccesses(drained.latencies().getTotalCount() - drained.failures())
+                .setFailures(drained.failures())
+                .setAttempts(drained.attempts())
+                .setLatencyHistogram(encoded(drained.latencies()))));
+        return report.build();
+    }
+
+    private static ByteString encoded(Histogram histogram) {
+        ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        int length = histogram.encodeIntoCompressedByteBuffer(bytes);
+        return ByteString.copyFrom(bytes.array(), 0, length);
+    }
+}

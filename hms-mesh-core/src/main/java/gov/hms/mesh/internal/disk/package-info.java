@@ -1,0 +1,2 @@
+/** The little that is kept on disk. */
+package gov.hms.mesh.internal.disk;

@@ -1,0 +1,99 @@
+package gov.hms.mesh.internal.identity;
+
+import gov.hms.mesh.internal.time.Backoff;
+import gov.hms.mesh.internal.time.Timers;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews the certificate from a third of its life on, give or take a tenth, over mutual TLS with the current one; the token
+ * is for the first issue only. Looks at the wall clock at least every thirty seconds instead of sleeping for hours, so
+ * that a suspended machine or a corrected clock cannot make it miss the time. The old identity serves until it cannot.
+ */
+public final class SvidRotator {
+    private static final Logger log = LoggerFactory.getLogger(SvidRotator.class);
+    private static final Duration LONGEST_LOOK_AWAY = Duration.ofSeconds(30);
+    private static final Backoff RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+    private final IdentitySource identity;
+    private final Supplier<Channel> channel;
+    private final Consumer<SvidClient.Issued> keep;
+    private final Timers timers;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private Instant renewAt = Instant.MAX;
+    private int failures;
+
+    /**
+     * @param channel authenticated by the current certificate
+     * @param keep is handed every new certificate, for example to write it to disk
+     */
+    public SvidRotator(
+            IdentitySource identity,
+            Supplier<Channel> channel,
+            Consumer<SvidClient.Issued> keep,
+            Timers timers,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.identity = identity;
+        this.channel = channel;
+        this.keep = keep;
+        this.timers = timers;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    public void start() {
+        timers.execute(() -> {
+            renewAt = renewalTime(identity.current().svid());
+            look();
+        });
+    }
+
+    private void look() {
+        Duration pause = LONGEST_LOOK_AWAY;
+        Duration left = Duration.between(clock.instant(), renewAt);
+        if (left.isNegative() || left.isZero()) {
+            pause = renew();
+        } else if (left.compareTo(pause) < 0) {
+            pause = left;
+        }
+        timers.after(pause, this::look);
+    }
+
+    private Duration renew() {
+        try {
+            SvidClient.Issued issued = SvidClient.renew(channel.get());
+            identity.adopt(issued.svid(), issued.trustBundle());
+            keep.accept(issued);
+            renewAt = renewalTime(issued.svid());
+            failures = 0;
+            log.info("certificate renewed: {}", issued.svid());
+            Duration left = Duration.between(clock.instant(), renewAt);
+            return left.compareTo(LONGEST_LOOK_AWAY) < 0 && !left.isNegative() ? left : LONGEST_LOOK_AWAY;
+        } catch (StatusRuntimeException | CertificateException failure) {
+            failures++;
+            log.warn(
+                    "certificate not renewed ({}); {} serves on until {}",
+                    failure.getMessage(),
+                    identity.current().svid().spiffeId(),
+                    identity.current().svid().notAfter());
+            return Duration.ofNanos(RETRY.nanos(failures, random)).plusMillis(100);
+        }
+    }
+
+    private Instant renewalTime(X509Svid svid) {
+        long life = Duration.between(svid.notBefore(), svid.notAfter()).toMillis();
+        double third = life / 3.0;
+        return svid.notBefore().plusMillis((long) (third * (0.9 + 0.2 * random.nextDouble())));
+    }
+}

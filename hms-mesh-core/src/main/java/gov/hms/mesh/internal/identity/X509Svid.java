@@ -1,0 +1,40 @@
+package gov.hms.mesh.internal.identity;
+
+import gov.hms.mesh.call.SpiffeId;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A private key and the certificate chain that gives it a SPIFFE ID.
+ *
+ * @param chain leaf first, without the root
+ */
+public record X509Svid(SpiffeId spiffeId, List<X509Certificate> chain, PrivateKey privateKey) {
+    public X509Svid {
+        chain = List.copyOf(chain);
+    }
+
+    public X509Certificate leaf() {
+        return chain.get(0);
+    }
+
+    public Instant notBefore() {
+        return leaf().getNotBefore().toInstant();
+    }
+
+    public Instant notAfter() {
+        return leaf().getNotAfter().toInstant();
+    }
+
+    public boolean validAt(Instant now) {
+        return !now.isBefore(notBefore()) && now.isBefore(notAfter());
+    }
+
+    /** Names the identity and its end; never the key. */
+    @Override
+    public String toString() {
+        return spiffeId + " until " + notAfter();
+    }
+}

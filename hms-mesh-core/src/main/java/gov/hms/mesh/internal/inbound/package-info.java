@@ -1,0 +1,2 @@
+/** The way of a request into the process: {@link gov.hms.mesh.internal.inbound.InboundStack} is the map. */
+package gov.hms.mesh.internal.inbound;

@@ -1,0 +1,84 @@
+package gov.hms.mesh.internal.limit;
+
+import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.CallRejectedException;
+import gov.hms.mesh.call.Exchange;
+import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.ResponseFlag;
+import gov.hms.mesh.internal.cluster.Breaker;
+import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.Layer;
+import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.time.Ticker;
+import java.util.function.Function;
+
+/** Asks a circuit breaker before an attempt and tells it the result. Stands twice: for the destination, and for each endpoint. */
+public final class BreakerLayer implements Layer {
+    private final Function<CallContext, Breaker> breakerOf;
+    private final String scope;
+    private final Ticker ticker;
+
+    private BreakerLayer(Function<CallContext, Breaker> breakerOf, String scope, Ticker ticker) {
+        this.breakerOf = breakerOf;
+        this.scope = scope;
+        this.ticker = ticker;
+    }
+
+    /** Holds the policy's {@code errorPercent} over all endpoints; absent when no policy asks for it. */
+    public static BreakerLayer ofDestination(Ticker ticker) {
+        return new BreakerLayer(context -> context.cluster().breaker(), "destination", ticker);
+    }
+
+    /** Keeps calls away from one endpoint while it fails; the balancer steps around it. */
+    public static BreakerLayer ofEndpoint(Ticker ticker) {
+        return new BreakerLayer(context -> context.endpoint().breaker(), "endpoint", ticker);
+    }
+
+    @Override
+    public <R> R call(CallContext context, Exchange<R> exchange, Next next)
+            throws AttemptFailedException, MeshException {
+        Breaker breaker = breakerOf.apply(context);
+        if (breaker == null) {
+            return next.proceed(context, exchange);
+        }
+        Breaker.Permission permission = breaker.tryAcquire();
+        if (permission == null) {
+            throw new CallRejectedException(
+                    ResponseFlag.CB,
+                    context.journal().sent(),
+                    context.path() + ": the circuit breaker of the " + scope + " is open");
+        }
+        return guarded(permission, context, exchange, next);
+    }
+
+    private <R> R guarded(Breaker.Permission permission, CallContext context, Exchange<R> exchange, Next next)
+            throws AttemptFailedException, MeshException {
+        long start = ticker.nanos();
+        boolean reported = false;
+        try {
+            R answer = next.proceed(context, exchange);
+            switch (Outcome.of(answer, exchange)) {
+                case HEALTHY -> permission.succeeded(ticker.nanos() - start);
+                case FAILED -> permission.failed(ticker.nanos() - start, SERVER_ERROR);
+                case PAUSED -> permission.released();
+            }
+            reported = true;
+            return answer;
+        } catch (AttemptFailedException failure) {
+            if (failure.kind() != AttemptFailedException.Kind.CANCELLED) {
+                permission.failed(ticker.nanos() - start, failure);
+                reported = true;
+            }
+            throw failure;
+        } finally {
+            if (!reported) {
+                permission.released();
+            }
+        }
+    }
+
+    /** Stands for a 5xx answer; a breaker wants a throwable, and nobody reads its stack. */
+    private static final Throwable SERVER_ERROR = new Throwable("5xx", null, false, false) {
+        private static final long serialVersionUID = 1L;
+    };
+}

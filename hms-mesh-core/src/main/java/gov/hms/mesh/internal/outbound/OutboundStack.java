@@ -1,0 +1,86 @@
+package gov.hms.mesh.internal.outbound;
+
+import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.Exchange;
+import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.OutboundCall;
+import gov.hms.mesh.call.ResponseFlag;
+import gov.hms.mesh.call.UpstreamFailedException;
+import gov.hms.mesh.internal.balance.BalanceLayer;
+import gov.hms.mesh.internal.identity.IdentitySource;
+import gov.hms.mesh.internal.limit.BreakerLayer;
+import gov.hms.mesh.internal.limit.ConnectionLimitLayer;
+import gov.hms.mesh.internal.resolve.RegistryCache;
+import gov.hms.mesh.internal.resolve.ResolveLayer;
+import gov.hms.mesh.internal.retry.DeadlineLayer;
+import gov.hms.mesh.internal.retry.RetryLayer;
+import gov.hms.mesh.internal.route.RouteLayer;
+import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.telemetry.AttemptTelemetryLayer;
+import gov.hms.mesh.internal.telemetry.CallTelemetryLayer;
+import gov.hms.mesh.internal.telemetry.Meters;
+import gov.hms.mesh.internal.time.Sleeper;
+import gov.hms.mesh.internal.time.Ticker;
+import gov.hms.mesh.internal.tls.IdentityLayer;
+import gov.hms.mesh.internal.tls.TlsContexts;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** The order of a call's layers, from the application down to the wire. This is the only place that knows it. */
+public final class OutboundStack {
+    private final Next top;
+
+    /** What the layers take from outside. */
+    public record Parts(
+            RegistryCache registry,
+            IdentitySource identity,
+            TlsContexts contexts,
+            Tracer tracer,
+            Meters meters,
+            Ticker ticker,
+            InstantSource clock,
+            Sleeper sleeper,
+            Supplier<RandomGenerator> random) {}
+
+    public OutboundStack(Parts with) {
+        top = Next.of(List.of(
+                // around everything, so that a refusal is seen, timed and counted like an answer
+                new CallTelemetryLayer(with.tracer, with.meters, with.ticker),
+                // first decision, because every other one depends on the destination's configuration, read once here
+                new RouteLayer(with.registry, with.clock, with.random),
+                // above the attempts, so that all of them, and the pauses between, share one end
+                new DeadlineLayer(with.ticker),
+                // encloses resolve and balance, so that a further attempt goes to another endpoint
+                new RetryLayer(with.ticker, with.sleeper, with.random),
+                // inside the attempts, so that a further one sees instances that came or went meanwhile
+                new ResolveLayer(),
+                // before an endpoint is chosen, because the limit is the destination's; inside the attempts, so that a
+                // pause holds no permit
+                new ConnectionLimitLayer(),
+                // above the balancer: while the destination as a whole is failing, no endpoint is worth asking
+                BreakerLayer.ofDestination(with.ticker),
+                // chooses among what is left, and steps around endpoints whose own breaker refuses below
+                new BalanceLayer(with.random, with.ticker),
+                // below the balancer, because it judges one endpoint
+                BreakerLayer.ofEndpoint(with.ticker),
+                // as late as possible, so that the identity is the one of the moment of sending
+                new IdentityLayer(with.identity, with.contexts, with.clock),
+                // around the wire alone, so that it times what the network and the peer did
+                new AttemptTelemetryLayer(with.tracer, with.meters, with.ticker),
+                new Wire(with.ticker)));
+    }
+
+    public <R> R call(OutboundCall call, Exchange<R> exchange) throws MeshException {
+        CallContext context = CallContext.of(call);
+        try {
+            return top.proceed(context, exchange);
+        } catch (AttemptFailedException escaped) {
+            // the retry layer turns every failed attempt into the failure of the call
+            throw new UpstreamFailedException(ResponseFlag.UF, escaped.sent(), context.path(), escaped);
+        }
+    }
+}

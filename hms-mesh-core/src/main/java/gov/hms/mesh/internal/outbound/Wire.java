@@ -1,0 +1,37 @@
+package gov.hms.mesh.internal.outbound;
+
+import gov.hms.mesh.call.Attempt;
+import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.Exchange;
+import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.Layer;
+import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.time.Ticker;
+import java.net.SocketTimeoutException;
+
+/** The lowest layer: hands the attempt to the HTTP client. */
+final class Wire implements Layer {
+    private final Ticker ticker;
+
+    Wire(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    @Override
+    public <R> R call(CallContext context, Exchange<R> exchange, Next none) throws AttemptFailedException {
+        long timeout = context.attemptDeadline().remainingNanos(ticker.nanos());
+        if (timeout <= 0) {
+            throw new AttemptFailedException(
+                    AttemptFailedException.Kind.TIMEOUT,
+                    false,
+                    new SocketTimeoutException("no time was left for the attempt"));
+        }
+        return exchange.send(new Attempt(
+                context.journal().attempts(),
+                context.endpoint().endpoint(),
+                context.tls(),
+                timeout,
+                context.deadline(),
+                context.headers()));
+    }
+}

@@ -1,0 +1,62 @@
+package gov.hms.mesh.internal.route;
+
+import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.Exchange;
+import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.NoRouteException;
+import gov.hms.mesh.call.OutboundCall;
+import gov.hms.mesh.call.ResponseFlag;
+import gov.hms.mesh.internal.cluster.Cluster;
+import gov.hms.mesh.internal.cluster.ClusterView;
+import gov.hms.mesh.internal.policy.Route;
+import gov.hms.mesh.internal.policy.ServiceConfig;
+import gov.hms.mesh.internal.resolve.RegistryCache;
+import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.Layer;
+import gov.hms.mesh.internal.stack.Next;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Reads the destination's configuration, once for the whole call, and finds the route and the version. Answers for a paused service. */
+public final class RouteLayer implements Layer {
+    private final RegistryCache registry;
+    private final InstantSource clock;
+    private final Supplier<RandomGenerator> random;
+
+    public RouteLayer(RegistryCache registry, InstantSource clock, Supplier<RandomGenerator> random) {
+        this.registry = registry;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    @Override
+    public <R> R call(CallContext context, Exchange<R> exchange, Next next)
+            throws AttemptFailedException, MeshException {
+        OutboundCall call = context.call();
+        Cluster cluster = registry.cluster(call.destination());
+        ClusterView view = registry.view(cluster, call.deadline());
+        Route route = match(view.config(), call);
+        context.journal().routed(cluster, route.name());
+        Instant now = clock.instant();
+        if (view.config().pausedAt(now)) {
+            context.journal().flag(ResponseFlag.PA);
+            return exchange.answer(
+                    PausedAnswer.until(view.config().pausedUntil().orElseThrow(), now));
+        }
+        String version = TrafficSplit.draw(route.split(), random.get());
+        return next.proceed(context.withRoute(cluster, view, route, version), exchange);
+    }
+
+    private static Route match(ServiceConfig config, OutboundCall call) throws NoRouteException {
+        List<Route> routes = config.routes();
+        for (int i = 0; i < routes.size(); i++) {
+            if (routes.get(i).match().matches(call.method(), call.path())) {
+                return routes.get(i);
+            }
+        }
+        throw new NoRouteException(call.destination() + ": no route matches " + call.method() + " " + call.path());
+    }
+}

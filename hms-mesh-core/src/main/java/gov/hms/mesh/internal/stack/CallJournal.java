@@ -1,0 +1,84 @@
+package gov.hms.mesh.internal.stack;
+
+import gov.hms.mesh.call.ResponseFlag;
+import gov.hms.mesh.internal.cluster.Cluster;
+import gov.hms.mesh.internal.cluster.ClusterEndpoint;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What happened to one call so far. Written and read by the call's own thread only. */
+public final class CallJournal {
+    private final List<ClusterEndpoint> tried = new ArrayList<>(2);
+    private int attempts;
+    private boolean sent;
+    private ResponseFlag flag;
+    private String route = "";
+    private Cluster cluster;
+
+    /** An endpoint was chosen for the attempt under way. */
+    public void chose(ClusterEndpoint endpoint) {
+        tried.add(endpoint);
+    }
+
+    /** Endpoints of all attempts, in order. */
+    public List<ClusterEndpoint> tried() {
+        return tried;
+    }
+
+    public boolean hasTried(ClusterEndpoint endpoint) {
+        for (int i = 0; i < tried.size(); i++) {
+            if (tried.get(i).load() == endpoint.load()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public void attempted() {
+        attempts++;
+    }
+
+    public int attempts() {
+        return attempts;
+    }
+
+    /** A peer may have seen the request. */
+    public void markSent() {
+        sent = true;
+    }
+
+    public boolean sent() {
+        return sent;
+    }
+
+    public void flag(ResponseFlag reason) {
+        flag = reason;
+    }
+
+    /** Why the mesh answered or refused by itself; null when it did not. */
+    public ResponseFlag flag() {
+        return flag;
+    }
+
+    public void routed(Cluster destination, String name) {
+        cluster = destination;
+        route = name;
+    }
+
+    /** The destination; null before the name was known. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** The matched route's name; empty before one matched. */
+    public String route() {
+        return route;
+    }
+
+    /** {@code 127.0.0.1:8443} of the newest attempt, or {@code no endpoint}. */
+    public String lastEndpoint() {
+        return tried.isEmpty()
+                ? "no endpoint"
+                : tried.get(tried.size() - 1).endpoint().authority();
+    }
+}

@@ -1,0 +1,105 @@
+package gov.hms.mesh.internal.telemetry;
+
+import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.Exchange;
+import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.Layer;
+import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.time.Ticker;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One CLIENT span and one timer for each attempt, and the headers by which the peer continues trace and deadline. */
+public final class AttemptTelemetryLayer implements Layer {
+    private final Tracer tracer;
+    private final Meters meters;
+    private final Ticker ticker;
+
+    public AttemptTelemetryLayer(Tracer tracer, Meters meters, Ticker ticker) {
+        this.tracer = tracer;
+        this.meters = meters;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public <R> R call(CallContext context, Exchange<R> exchange, Next next)
+            throws AttemptFailedException, MeshException {
+        long start = ticker.nanos();
+        context.cluster().recorder().attempted();
+        Span span = tracer.spanBuilder(context.call().method())
+                .setSpanKind(SpanKind.CLIENT)
+                .startSpan();
+        if (span.isRecording()) {
+            describe(span, context);
+        }
+        int status = 0;
+        String error = "";
+        try {
+            R answer = next.proceed(context.withHeaders(headers(context, span, start)), exchange);
+            status = exchange.status(answer);
+            return answer;
+        } catch (AttemptFailedException failure) {
+            error = failure.kind().name();
+            throw failure;
+        } finally {
+            meters.record(
+                    Names.CLIENT_DURATION,
+                    context.call().method(),
+                    context.cluster().name().toString(),
+                    context.route().name(),
+                    status,
+                    error,
+                    ticker.nanos() - start);
+            ended(span, status, error);
+        }
+    }
+
+    private static void describe(Span span, CallContext context) {
+        span.setAttribute(Names.METHOD, Names.method(context.call().method()));
+        span.setAttribute(Names.SERVER_ADDRESS, context.endpoint().endpoint().host());
+        span.setAttribute("server.port", (long) context.endpoint().endpoint().port());
+        span.setAttribute(Names.PEER, context.cluster().name().toString());
+        int resends = context.journal().attempts() - 1;
+        if (resends > 0) {
+            span.setAttribute(Names.RESEND_COUNT, (long) resends);
+        }
+    }
+
+    private static void ended(Span span, int status, String error) {
+        if (span.isRecording()) {
+            if (status > 0) {
+                span.setAttribute(Names.STATUS, (long) status);
+            }
+            if (status == 0 || status >= 400) {
+                span.setAttribute(Names.ERROR, status == 0 ? error : Integer.toString(status));
+                span.setStatus(StatusCode.ERROR);
+            }
+        }
+        span.end();
+    }
+
+    private static List<String> headers(CallContext context, Span span, long now) {
+        List<String> headers = new ArrayList<>(6);
+        if (context.deadline().bounded()) {
+            headers.add(Names.TIMEOUT_HEADER);
+            headers.add(Long.toString(context.deadline().remainingNanos(now) / 1_000_000));
+        }
+        if (span.getSpanContext().isValid()) {
+            W3CTraceContextPropagator.getInstance()
+                    .inject(Context.current().with(span), headers, (carrier, name, value) -> {
+                        if (carrier != null) {
+                            carrier.add(name);
+                            carrier.add(value);
+                        }
+                    });
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,78 @@
+package gov.hms.mesh.internal.telemetry;
+
+import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.Exchange;
+import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.ResponseFlag;
+import gov.hms.mesh.internal.cluster.Cluster;
+import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.Layer;
+import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.time.Ticker;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
+
+/** One span and one timer for the whole call, and its entry in the statistics that HMS-SYS shows. */
+public final class CallTelemetryLayer implements Layer {
+    private final Tracer tracer;
+    private final Meters meters;
+    private final Ticker ticker;
+
+    public CallTelemetryLayer(Tracer tracer, Meters meters, Ticker ticker) {
+        this.tracer = tracer;
+        this.meters = meters;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public <R> R call(CallContext context, Exchange<R> exchange, Next next)
+            throws AttemptFailedException, MeshException {
+        long start = ticker.nanos();
+        Span span = tracer.spanBuilder(context.call().destination().toString()).startSpan();
+        int status = 0;
+        Scope current = span.makeCurrent();
+        try {
+            R answer = next.proceed(context, exchange);
+            status = exchange.status(answer);
+            return answer;
+        } catch (MeshException failure) {
+            context.journal().flag(failure.flag());
+            throw failure;
+        } finally {
+            current.close();
+            ended(context, span, status, ticker.nanos() - start);
+        }
+    }
+
+    private void ended(CallContext context, Span span, int status, long nanos) {
+        boolean failed = status == 0 || status >= 500;
+        Cluster cluster = context.journal().cluster();
+        ResponseFlag flag = context.journal().flag();
+        String shown = flag == null ? "" : flag.name();
+        if (cluster != null) {
+            cluster.recorder().ended(nanos, failed);
+        }
+        meters.record(
+                Names.CALL_DURATION,
+                context.call().method(),
+                cluster == null ? "unknown" : cluster.name().toString(),
+                context.journal().route(),
+                status,
+                shown,
+                nanos);
+        if (span.isRecording()) {
+            span.setAttribute(Names.ROUTE, context.journal().route());
+            span.setAttribute(
+                    Names.RESEND_COUNT, (long) Math.max(0, context.journal().attempts() - 1));
+            if (flag != null) {
+                span.setAttribute(Names.FLAG, shown);
+            }
+            if (failed) {
+                span.setStatus(StatusCode.ERROR, flag == null ? "" : flag.meaning());
+            }
+        }
+        span.end();
+    }
+}

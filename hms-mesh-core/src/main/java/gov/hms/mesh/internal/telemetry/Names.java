@@ -1,0 +1,44 @@
+package gov.hms.mesh.internal.telemetry;
+
+/** Every name of a meter, tag, attribute and header that the mesh emits. */
+public final class Names {
+    /** Timer, one sample for each attempt; OpenTelemetry's name. */
+    static final String CLIENT_DURATION = "http.client.request.duration";
+
+    /** Timer, one sample for each call, over all of its attempts. */
+    static final String CALL_DURATION = "hms.mesh.call.duration";
+
+    /** Timer, one sample for each request answered; OpenTelemetry's name. */
+    public static final String SERVER_DURATION = "http.server.request.duration";
+
+    /** Gauge: seconds until the certificate ends. */
+    public static final String CERTIFICATE_EXPIRY = "hms.mesh.certificate.expiry";
+
+    /** Gauge: 1 while the discovery stream is up, else 0. */
+    public static final String CONNECTED = "hms.mesh.connected";
+
+    static final String METHOD = "http.request.method";
+    static final String STATUS = "http.response.status_code";
+    static final String ERROR = "error.type";
+    static final String SERVER_ADDRESS = "server.address";
+    static final String PEER = "service.peer.name";
+    static final String ROUTE = "hms.route";
+    static final String FLAG = "hms.response.flag";
+    static final String RESEND_COUNT = "http.request.resend_count";
+
+    /** Remaining time of the caller, in milliseconds. */
+    public static final String TIMEOUT_HEADER = "x-hms-timeout-ms";
+
+    /** Why the mesh answered in the place of the application. */
+    public static final String REASON_HEADER = "x-hms-reason";
+
+    private Names() {}
+
+    /** Methods outside the standard ones fold into one value, so that no caller can make new series. */
+    static String method(String method) {
+        return switch (method) {
+            case "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH" -> method;
+            default -> "_OTHER";
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package gov.hms.mesh;
+
+import gov.hms.mesh.call.Deadline;
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.OutboundCall;
+import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.disk.StateDirectory;
+import gov.hms.mesh.internal.identity.IdentitySource;
+import gov.hms.mesh.internal.identity.X509Svid;
+import gov.hms.mesh.internal.time.Ticker;
+import gov.hms.mesh.testing.FakeClock;
+import gov.hms.mesh.testing.FakeControlPlane;
+import gov.hms.mesh.testing.FakeExchange;
+import gov.hms.mesh.testing.TestCa;
+import gov.hms.mesh.testing.TestIdentity;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A whole mesh with everything around it in the test's hands: HMS-SYS within the process, fake time, seeded chance, a
+ * certificate of {@link TestCa}. Only the calls' answers are left to the test.
+ */
+public final class TestMesh implements AutoCloseable {
+    public static final LogicalName SELF = LogicalName.parse("return-intake.intake");
+
+    public final FakeClock clock;
+    public final FakeControlPlane sys = new FakeControlPlane();
+    public final TestCa ca = new TestCa();
+    public final IdentitySource identity = new IdentitySource();
+    public final MeterRegistry meters = new SimpleMeterRegistry();
+    private final HmsMesh mesh;
+
+    public TestMesh() {
+        this(new FakeClock(), StateDirectory.NONE, OpenTelemetry.noop(), 42);
+    }
+
+    public TestMesh(FakeClock clock, StateDirectory disk, OpenTelemetry telemetry, long seed) {
+        this(clock, clock, disk, telemetry, new Random(seed));
+    }
+
+    /** With the real monotonic clock for the calls, and fake time for everything in the background: for benchmarks. */
+    public static TestMesh withRealTicker() {
+        return new TestMesh(
+                new FakeClock(),
+                Ticker.SYSTEM,
+                StateDirectory.NONE,
+                OpenTelemetry.noop(),
+                java.util.concurrent.ThreadLocalRandom.current());
+    }
+
+    private TestMesh(FakeClock clock, Ticker ticker, StateDirectory disk, OpenTelemetry telemetry, Random random) {
+        this.clock = clock;
+        certify(clock.instant().minusSeconds(60), clock.instant().plusSeconds(86_400));
+        Settings settings = new Settings(
+                SELF,
+                "hms.local",
+                List.of(InetSocketAddress.createUnresolved("fake", 1)),
+                "0".repeat(64),
+                "",
+                "v1",
+                "",
+                "return-intake-1",
+                "",
+                Path.of("unused"),
+                false);
+        mesh = new HmsMesh(new Wiring(
+                settings,
+                identity,
+                sys,
+                disk,
+                meters,
+                telemetry,
+                new Wiring.Environment(clock, clock, ticker, clock, clock, () -> random, () -> {})));
+    }
+
+    /** Connects and announces the namespaces intake, scan and payout. */
+    public TestMesh started() {
+        mesh.startWithoutWaiting();
+        sys.push(gov.hms.mesh.testing.Configs.mesh(ca, "intake", "scan", "payout"));
+        return this;
+    }
+
+    /** Starts without HMS-SYS ever answering. */
+    public TestMesh startedAlone() {
+        mesh.startWithoutWaiting();
+        return this;
+    }
+
+    public void certify(Instant notBefore, Instant notAfter) {
+        TestIdentity issued = ca.issue(SpiffeId.ofWorkload("hms.local", SELF), notBefore, notAfter);
+        identity.adopt(
+                new X509Svid(
+                        SpiffeId.ofWorkload("hms.local", SELF), issued.chain().subList(0, 1), issued.key()),
+                List.of(ca.root()));
+    }
+
+    public HmsMesh mesh() {
+        return mesh;
+    }
+
+    public FakeExchange.Answer post(LogicalName to, FakeExchange exchange) throws MeshException {
+        return mesh.call(call("POST", to), exchange);
+    }
+
+    public static OutboundCall call(String method, LogicalName to) {
+        return new OutboundCall(to, method, "/flag", header -> null, Deadline.NEVER);
+    }
+
+    @Override
+    public void close() {
+        mesh.close();
+        sys.close();
+    }
+}

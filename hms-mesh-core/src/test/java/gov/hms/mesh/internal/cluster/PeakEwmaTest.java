@@ -1,0 +1,63 @@
+package gov.hms.mesh.internal.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PeakEwmaTest {
+    private static final long MS = 1_000_000;
+    private long now = 1_000_000_000_000L;
+    private final PeakEwma load = new PeakEwma(now);
+
+    private void call(long millis, boolean failed) {
+        load.started();
+        now += millis * MS;
+        load.ended(millis * MS, failed, now);
+    }
+
+    @Test
+    void anUnknownEndpointIsFreeUntilOneCallTriesItOut() {
+        assertThat(load.cost(now)).isZero();
+        load.started();
+        assertThat(load.cost(now)).isGreaterThan(3_600e9);
+    }
+
+    @Test
+    void aSlowAnswerCountsAtOnceAndIsForgottenOverTenSeconds() {
+        call(10, false);
+        call(500, false);
+        assertThat(load.cost(now)).isEqualTo(500e6);
+        now += 10_000 * MS;
+        assertThat(load.cost(now)).isBetween(500e6 * 0.36, 500e6 * 0.37);
+    }
+
+    @Test
+    void aFastAnswerLowersTheAverageOnlySlowly() {
+        call(500, false);
+        call(1, false);
+        assertThat(load.cost(now)).isBetween(490e6, 500e6);
+    }
+
+    @Test
+    void eachCallInFlightMakesTheNextOneDearer() {
+        call(10, false);
+        load.started();
+        load.started();
+        assertThat(load.cost(now)).isEqualTo(3 * 10e6);
+    }
+
+    @Test
+    void aFailureThatCameFastDoesNotLookAttractive() {
+        call(1, true);
+        assertThat(load.cost(now)).isEqualTo(1e9);
+    }
+
+    @Test
+    void anAbandonedCallLeavesNoTrace() {
+        call(10, false);
+        load.started();
+        load.abandoned();
+        assertThat(load.inFlight()).isZero();
+        assertThat(load.cost(now)).isEqualTo(10e6);
+    }
+}

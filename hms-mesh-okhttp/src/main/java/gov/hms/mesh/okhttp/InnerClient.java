@@ -1,0 +1,20 @@
+package gov.hms.mesh.okhttp;
+
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/**
+ * The client for one endpoint under one generation of TLS. It owns its connections: no other identity, no other address, and
+ * no other generation can ever be given one of them.
+ */
+record InnerClient(long generation, OkHttpClient client, EndpointUrls urls) {
+    Call newCall(Request request) {
+        return client.newCall(request);
+    }
+
+    /** Closes what is idle. Calls on their way finish, and their connections then expire unused. */
+    void closeIdle() {
+        client.connectionPool().evictAll();
+    }
+}

@@ -1,0 +1,2 @@
+/** Joins the calls of an OkHttpClient into the mesh. The door is {@link gov.hms.mesh.okhttp.HmsMeshOkHttp}. */
+package gov.hms.mesh.okhttp;

@@ -1,0 +1,150 @@
+package gov.hms.mesh.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.AttemptFailedException.Kind;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TimeoutTest extends MeshCallTestBase {
+    private static final String FLAG = "http://fraud-scanner.scan/flag";
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    @Test
+    void endsAnAttemptWhoseHeadIsLate() throws Exception {
+        serve(FakeMesh.SCANNER, (request, out) -> hang());
+        mesh.timeoutNanos = Duration.ofMillis(100).toNanos();
+        mesh.routeTimeout = Duration.ofSeconds(20);
+
+        AttemptFailedException failure = failure(wrapped(), post(FLAG));
+
+        assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+        assertThat(failure.sent()).isTrue();
+    }
+
+    @Test
+    void leavesTheBodyTheRestOfTheDeadline() throws Exception {
+        serve(FakeMesh.SCANNER, (request, out) -> {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+            await(Duration.ofMillis(400));
+            out.write("ok");
+        });
+        mesh.timeoutNanos = Duration.ofMillis(200).toNanos();
+        mesh.routeTimeout = Duration.ofSeconds(20);
+
+        assertThat(body(wrapped(), get(FLAG))).isEqualTo("ok");
+    }
+
+    @Test
+    void endsABodyAtTheDeadline() throws Exception {
+        serve(FakeMesh.SCANNER, (request, out) -> {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+            hang();
+        });
+        mesh.routeTimeout = Duration.ofMillis(300);
+
+        try (Response response = wrapped().newCall(get(FLAG)).execute()) {
+            assertThatThrownBy(() -> response.body().string()).isInstanceOf(InterruptedIOException.class);
+        }
+    }
+
+    @Test
+    void sendsNothingAfterTheDeadline() throws Exception {
+        RawServer server = serve(FakeMesh.SCANNER, RawServer.OK);
+        mesh.routeTimeout = Duration.ZERO;
+
+        AttemptFailedException failure = failure(wrapped(), post(FLAG));
+
+        assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+        assertThat(failure.sent()).isFalse();
+        assertThat(server.connections).hasValue(0);
+    }
+
+    @Test
+    void keepsTheReadTimeoutOfTheApplicationWhenThereIsNoDeadline() throws Exception {
+        serve(FakeMesh.SCANNER, (request, out) -> hang());
+        OkHttpClient client = wrapped(
+                application.newBuilder().readTimeout(Duration.ofMillis(200)).build());
+
+        AttemptFailedException failure = failure(client, post(FLAG));
+
+        assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+        assertThat(failure.sent()).isTrue();
+    }
+
+    @Test
+    void doesNotWaitForTheReadTimeoutInAHandshake() throws Exception {
+        // a stopped process: the kernel accepts the connection, nobody speaks
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            mesh.ports.put(FakeMesh.SCANNER, silent.getLocalPort());
+            long start = System.nanoTime();
+
+            AttemptFailedException failure = failure(wrapped(), post(FLAG));
+
+            assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+            assertThat(failure.sent()).isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void saysThatNobodyListens() throws Exception {
+        try (ServerSocket gone = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            mesh.ports.put(FakeMesh.SCANNER, gone.getLocalPort());
+        }
+
+        AttemptFailedException failure = failure(wrapped(), post(FLAG));
+
+        assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+        assertThat(failure.sent()).isFalse();
+    }
+
+    @Test
+    void takesAConnectionCutInTheHandshakeForNotConnected() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            mesh.ports.put(FakeMesh.SCANNER, server.getLocalPort());
+            Thread cutter = new Thread(() -> {
+                try {
+                    server.accept().close();
+                } catch (IOException e) {
+                    System.out.println("cutter: " + e);
+                }
+            });
+            cutter.start();
+
+            AttemptFailedException failure = failure(wrapped(), post(FLAG));
+
+            assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+            assertThat(failure.sent()).isFalse();
+            cutter.join();
+        }
+    }
+
+    private void hang() {
+        await(Duration.ofSeconds(20));
+    }
+
+    private void await(Duration atMost) {
+        try {
+            end.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void letGo() {
+        end.countDown();
+    }
+}

@@ -1,0 +1,117 @@
+package gov.hms.mesh.servlet;
+
+import gov.hms.mesh.HmsMesh;
+import gov.hms.mesh.call.Admission;
+import gov.hms.mesh.call.Admission.Activation;
+import gov.hms.mesh.call.Admission.Admitted;
+import gov.hms.mesh.call.Admission.Refused;
+import gov.hms.mesh.call.InboundCall;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Lets the mesh decide about every request before the application sees it: who calls, whether the service is paused,
+ * whether the caller still waits, whether there is room. A refused request is answered here.
+ *
+ * <p>It must be the first filter, mapped to {@code /*} for the dispatcher types {@code REQUEST} and {@code ASYNC}, with
+ * asynchronous requests supported. The container must require client certificates and publish them as
+ * {@code jakarta.servlet.request.X509Certificate}; a request without is refused. {@link HmsMeshJetty} sees to all this.
+ */
+public final class HmsMeshFilter implements Filter {
+    /** Where the reason of a refusal is kept for containers that can put it on the status line. */
+    static final String REASON = "gov.hms.mesh.reason";
+
+    private static final String DECISION = "gov.hms.mesh.decision";
+    private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+
+    private final Function<InboundCall, Admission> gate;
+
+    public HmsMeshFilter(HmsMesh mesh) {
+        this(mesh::accept);
+    }
+
+    HmsMeshFilter(Function<InboundCall, Admission> gate) {
+        this.gate = gate;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
+            throw new ServletException("the request is not HTTP (expected: HTTP; the mesh carries nothing else)");
+        }
+        if (http.getAttribute(DECISION) instanceof Admitted decided) {
+            // a further dispatch; an ASYNC one brings the container's own request object again
+            run(decided, http, answer, chain);
+            return;
+        }
+        Admission admission = gate.apply(inbound(http));
+        if (admission instanceof Refused refused) {
+            refuse(refused, http, answer);
+        } else if (admission instanceof Admitted admitted) {
+            admit(admitted, http, answer, chain);
+        }
+    }
+
+    private static InboundCall inbound(HttpServletRequest request) {
+        List<X509Certificate> peer =
+                request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
+        String info = request.getPathInfo();
+        String path = info == null ? request.getServletPath() : request.getServletPath() + info;
+        return new InboundCall(peer, request.getMethod(), path, request::getHeader);
+    }
+
+    private static void admit(
+            Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        request.setAttribute(DECISION, admitted);
+        request.setAttribute(MeshPrincipal.ATTRIBUTE, new MeshPrincipal(admitted.peer()));
+        Completion completion = new Completion(admitted, response);
+        boolean returned = false;
+        try {
+            run(admitted, request, response, chain);
+            returned = true;
+        } finally {
+            if (returned) {
+                completion.returned(request);
+            } else {
+                completion.failed();
+            }
+        }
+    }
+
+    private static void run(
+            Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Activation trace = admitted.activate();
+        try {
+            chain.doFilter(new MeshRequest(request, MeshPrincipal.of(request)), response);
+        } finally {
+            trace.close();
+        }
+    }
+
+    private static void refuse(Refused refused, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        request.setAttribute(REASON, refused.reason());
+        response.setStatus(refused.status());
+        List<String> headers = refused.headers();
+        for (int i = 0; i + 1 < headers.size(); i += 2) {
+            response.setHeader(headers.get(i), headers.get(i + 1));
+        }
+        byte[] body = (refused.reason() + "\n").getBytes(StandardCharsets.UTF_8);
+        response.setContentType("text/plain;charset=utf-8");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,116 @@
+package gov.hms.mesh.servlet;
+
+import gov.hms.mesh.HmsMesh;
+import jakarta.servlet.DispatcherType;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.FilterMapping;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+
+/**
+ * Joins a Jetty 12.1 server with Jakarta EE 10 servlets into the mesh.
+ *
+ * <pre>{@code
+ * Server server = new Server(8443);
+ * server.setHandler(servletContextHandler);
+ * HmsMeshJetty.secure(server, mesh);
+ * server.start();
+ * }</pre>
+ *
+ * <p>The port then speaks mutual TLS only, with the mesh's identity of the moment; every servlet request passes
+ * {@link HmsMeshFilter} first; the server is announced once it has started. Stopping it withdraws the announcement, waits
+ * until the callers know, lets the requests on their way finish, and only then closes the port: no call is lost. For that
+ * the server's stop timeout is set to 10 seconds unless it has one.
+ */
+public final class HmsMeshJetty {
+    private static final long STOP_TIMEOUT_MILLIS = 10_000;
+
+    private HmsMeshJetty() {}
+
+    /**
+     * Secures the server's only port. To be called after the handlers are set and before the server is started.
+     *
+     * @throws IllegalArgumentException when the server has not exactly one {@link ServerConnector}, or no
+     *     {@link ServletContextHandler}
+     * @throws IllegalStateException when the server is started already
+     */
+    public static void secure(Server server, HmsMesh mesh) {
+        secure(server, onlyConnector(server), MeshDoor.of(mesh));
+    }
+
+    /**
+     * Secures one port of several. The others stay as they are, but servlets refuse what arrives through them, because it
+     * carries no identity.
+     */
+    public static void secure(Server server, ServerConnector connector, HmsMesh mesh) {
+        secure(server, connector, MeshDoor.of(mesh));
+    }
+
+    static void secure(Server server, ServerConnector connector, MeshDoor mesh) {
+        if (server.isRunning()) {
+            throw new IllegalStateException(
+                    "server: started (expected: not yet started); call HmsMeshJetty.secure first");
+        }
+        List<ServletContextHandler> contexts = server.getDescendants(ServletContextHandler.class);
+        if (contexts.isEmpty()) {
+            throw new IllegalArgumentException("server: no ServletContextHandler (expected: at least one);"
+                    + " call server.setHandler(...) before HmsMeshJetty.secure");
+        }
+        MeshSslContextFactory tls = new MeshSslContextFactory(mesh.serverTls());
+        secure(connector, tls);
+        contexts.forEach(context -> install(new HmsMeshFilter(mesh::accept), context));
+        Drain drain = new Drain();
+        server.insertHandler(drain);
+        if (server.getStopTimeout() == 0) {
+            server.setStopTimeout(STOP_TIMEOUT_MILLIS);
+        }
+        server.addEventListener(new MeshLifeCycle(mesh, connector, tls, drain));
+    }
+
+    static ServerConnector onlyConnector(Server server) {
+        List<ServerConnector> connectors = Arrays.stream(server.getConnectors())
+                .filter(ServerConnector.class::isInstance)
+                .map(ServerConnector.class::cast)
+                .toList();
+        if (connectors.size() != 1) {
+            throw new IllegalArgumentException("server: " + connectors.size() + " ServerConnectors (expected: one);"
+                    + " name the one that the mesh calls: HmsMeshJetty.secure(server, connector, mesh)");
+        }
+        return connectors.get(0);
+    }
+
+    private static void secure(ServerConnector connector, MeshSslContextFactory tls) {
+        HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
+        if (http == null) {
+            throw new IllegalArgumentException("connector: protocols " + connector.getProtocols()
+                    + " (expected: http/1.1 among them; the mesh calls with HTTP/1.1)");
+        }
+        HttpConfiguration configuration = http.getHttpConfiguration();
+        if (configuration.getCustomizer(SecureRequestCustomizer.class) == null) {
+            // callers address instances by IP and know them by SPIFFE ID: there is no host name to check
+            configuration.addCustomizer(new SecureRequestCustomizer(false));
+        }
+        connector.setConnectionFactories(List.of(new SslConnectionFactory(tls, http.getProtocol()), http));
+        connector.setDefaultProtocol("SSL");
+    }
+
+    private static void install(HmsMeshFilter filter, ServletContextHandler context) {
+        FilterHolder holder = new FilterHolder(filter);
+        holder.setName("hms-mesh");
+        holder.setAsyncSupported(true);
+        FilterMapping mapping = new FilterMapping();
+        mapping.setFilterName(holder.getName());
+        mapping.setPathSpec("/*");
+        mapping.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        context.getServletHandler().prependFilter(holder);
+        context.getServletHandler().prependFilterMapping(mapping);
+    }
+}

@@ -1,0 +1,45 @@
+package gov.hms.mesh.servlet;
+
+import gov.hms.mesh.call.ServerTls;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers with the mesh's TLS of the moment. Every generation has a context of its own: within one context JSSE would
+ * resume sessions of an older generation, and show and accept what is no longer valid.
+ */
+final class MeshSslContextFactory extends SslContextFactory.Server {
+    private static final Logger LOG = LoggerFactory.getLogger(MeshSslContextFactory.class);
+
+    private long generation;
+
+    MeshSslContextFactory(ServerTls tls) {
+        generation = tls.generation();
+        setSslContext(tls.context());
+        setNeedClientAuth(true);
+        setSniRequired(false);
+        setIncludeProtocols("TLSv1.3");
+    }
+
+    /** New connections get the new generation; those that exist stay, and are judged request by request. */
+    synchronized void adopt(ServerTls tls) {
+        if (tls.generation() <= generation) {
+            return;
+        }
+        try {
+            if (isRunning()) {
+                reload(factory -> factory.setSslContext(tls.context()));
+            } else {
+                setSslContext(tls.context());
+            }
+            generation = tls.generation();
+        } catch (Exception e) {
+            LOG.error(
+                    "TLS generation {} could not be taken; generation {} goes on serving until its certificate ends",
+                    tls.generation(),
+                    generation,
+                    e);
+        }
+    }
+}

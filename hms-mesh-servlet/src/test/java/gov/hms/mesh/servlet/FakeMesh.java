@@ -1,0 +1,110 @@
+package gov.hms.mesh.servlet;
+
+import gov.hms.mesh.HmsMesh.Registration;
+import gov.hms.mesh.call.Admission;
+import gov.hms.mesh.call.Deadline;
+import gov.hms.mesh.call.InboundCall;
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.call.ResponseFlag;
+import gov.hms.mesh.call.ServerTls;
+import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.testing.TestCa;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** Admits whoever has a certificate that is valid now, unless the test says otherwise. */
+final class FakeMesh implements MeshDoor {
+    static final SpiffeId SCANNER = SpiffeId.ofWorkload("hms.local", LogicalName.parse("fraud-scanner.scan"));
+    static final SpiffeId INTAKE = SpiffeId.ofWorkload("hms.local", LogicalName.parse("return-intake.intake"));
+
+    final TestCa ca = new TestCa();
+    final BlockingQueue<InboundCall> calls = new LinkedBlockingQueue<>();
+    final BlockingQueue<Integer> finished = new LinkedBlockingQueue<>();
+    final AtomicInteger activated = new AtomicInteger();
+    final List<String> events = new CopyOnWriteArrayList<>();
+    volatile Admission.Refused refusal;
+    volatile Runnable onWithdraw = () -> {};
+    private volatile ServerTls tls = ca.issue(SCANNER).serverTls(1);
+    private volatile Consumer<ServerTls> listener = next -> {};
+
+    void rotate(ServerTls next) {
+        tls = next;
+        listener.accept(next);
+    }
+
+    @Override
+    public Admission accept(InboundCall call) {
+        calls.add(call);
+        events.add("deadline " + call.header().apply("x-hms-deadline-ms"));
+        if (refusal != null) {
+            return refusal;
+        }
+        if (call.peer().isEmpty()) {
+            return new Admission.Refused(ResponseFlag.UAEX, 403, "Caller Unknown", List.of());
+        }
+        X509Certificate leaf = call.peer().get(0);
+        try {
+            leaf.checkValidity();
+            String uri =
+                    leaf.getSubjectAlternativeNames().iterator().next().get(1).toString();
+            return new Admitting(SpiffeId.parse(uri));
+        } catch (CertificateException e) {
+            return new Admission.Refused(ResponseFlag.UAEX, 403, "Certificate Not Valid Now", List.of());
+        }
+    }
+
+    @Override
+    public ServerTls serverTls() {
+        return tls;
+    }
+
+    @Override
+    public void onServerTls(Consumer<ServerTls> added) {
+        listener = added;
+    }
+
+    @Override
+    public Registration announce(int port) {
+        events.add("announced " + port);
+        return () -> {
+            events.add("withdrawing");
+            onWithdraw.run();
+            events.add("withdrawn");
+        };
+    }
+
+    private final class Admitting implements Admission.Admitted {
+        private final SpiffeId peer;
+
+        Admitting(SpiffeId peer) {
+            this.peer = peer;
+        }
+
+        @Override
+        public SpiffeId peer() {
+            return peer;
+        }
+
+        @Override
+        public Deadline deadline() {
+            return Deadline.NEVER;
+        }
+
+        @Override
+        public Admission.Activation activate() {
+            activated.incrementAndGet();
+            return activated::decrementAndGet;
+        }
+
+        @Override
+        public void finished(int status) {
+            finished.add(status);
+        }
+    }
+}

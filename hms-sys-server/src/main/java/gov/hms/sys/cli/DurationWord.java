@@ -1,0 +1,50 @@
+package gov.hms.sys.cli;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code 90s}, {@code 30m}, {@code 24h}, {@code 7d}: to a duration and back. */
+final class DurationWord implements ITypeConverter<Duration> {
+    private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
+
+    @Override
+    public Duration convert(String word) {
+        Matcher matcher = FORM.matcher(word);
+        if (!matcher.matches()) {
+            throw new TypeConversionException(
+                    "'" + word + "' (expected: a number and s, m, h or d, as in 90s, 30m, 24h, 7d)");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    /** In the largest unit that leaves no rest. */
+    static String of(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds % 86_400 == 0) {
+            return seconds / 86_400 + "d";
+        }
+        if (seconds % 3_600 == 0) {
+            return seconds / 3_600 + "h";
+        }
+        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    /** Whole minutes within the bounds, or a complaint that names the option. */
+    static long minutes(String option, Duration duration, Duration longest) throws CommandException {
+        if (duration.toSeconds() % 60 != 0 || duration.compareTo(longest) > 0) {
+            throw CommandException.badInput(
+                    option + ": " + of(duration) + " (expected: whole minutes, from 1m to " + of(longest) + ")",
+                    "for example: " + option + " 30m");
+        }
+        return duration.toMinutes();
+    }
+}

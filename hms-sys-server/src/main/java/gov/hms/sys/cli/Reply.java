@@ -1,0 +1,15 @@
+package gov.hms.sys.cli;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An answer of HMS-SYS.
+ *
+ * @param date the server's clock, as far as it tells
+ */
+record Reply(int status, String body, Optional<Instant> date) {
+    boolean ok() {
+        return status == 200;
+    }
+}

@@ -1,0 +1,47 @@
+package gov.hms.sys.cli;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** {@code hms token create}. */
+@Command(
+        name = "create",
+        description = "Print a join string: all a workload needs to join the mesh as this service. It is a secret.")
+final class TokenCreateCommand implements Callable<Integer> {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private final Shell shell;
+    private final Server server;
+
+    @Parameters(paramLabel = "SERVICE", description = "<service>.<namespace>, as in fraud-scanner.scan")
+    private String service;
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "TIME",
+            converter = DurationWord.class,
+            description = "how long it can be used to join, whole minutes, 1m to 1d; default: 1h")
+    private Duration ttl = Duration.ofHours(1);
+
+    TokenCreateCommand(Shell shell, Server server) {
+        this.shell = shell;
+        this.server = server;
+    }
+
+    @Override
+    public Integer call() throws CommandException {
+        long minutes = DurationWord.minutes("--ttl", ttl, LONGEST);
+        JsonNode answer = server.connect().post("/tokens", Map.of("service", service, "ttlMinutes", minutes));
+        shell.out().println(Printable.of(answer.path("join").asString("")));
+        shell.hint("start " + Printable.of(answer.path("service").asString(service))
+                + " with this line in HMS_MESH_JOIN, before "
+                + Times.seconds(answer.path("expires").asString(""))
+                + "; it is a secret");
+        return ExitCode.OK;
+    }
+}

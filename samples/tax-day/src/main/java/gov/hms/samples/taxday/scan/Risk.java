@@ -1,0 +1,8 @@
+package gov.hms.samples.taxday.scan;
+
+/** Rising. */
+enum Risk {
+    LOW,
+    MEDIUM,
+    HIGH
+}

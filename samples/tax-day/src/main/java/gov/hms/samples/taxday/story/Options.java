@@ -1,0 +1,15 @@
+package gov.hms.samples.taxday.story;
+
+import java.nio.file.Path;
+
+/**
+ * What the story is asked to do.
+ *
+ * @param seconds of load in total, spread over the acts
+ * @param rate returns per second
+ * @param pdfs folder of the user's own files; null for generated ones
+ * @param keep stay up after the last act
+ * @param report where the JSON report goes; null for none
+ * @param sysJar hms-sys.jar
+ */
+record Options(int seconds, int rate, Path pdfs, boolean keep, Path report, Path sysJar) {}
