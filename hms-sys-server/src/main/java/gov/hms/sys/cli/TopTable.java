@@ -41,13 +41,14 @@ final class TopTable {
         return cells;
     }
 
-    /** Cut, not rounded: with a single failure it must not say 100.00. */
+    /** Counted here, and cut, not rounded: with a single failure it must not say 100.00. */
     private static String success(JsonNode row) {
-        if (row.path("calls").asLong(0) == 0) {
+        long calls = row.path("calls").asLong(0);
+        if (calls == 0) {
             return NO_VALUE;
         }
-        double hundredths = Math.floor(row.path("successPercent").asDouble(0) * 100 + 1e-6);
-        return String.format(Locale.ROOT, "%.2f", hundredths / 100);
+        long hundredths = (calls - row.path("failures").asLong(0)) * 10_000 / calls;
+        return String.format(Locale.ROOT, "%d.%02d", hundredths / 100, hundredths % 100);
     }
 
     private static String latency(JsonNode row, String field) {
