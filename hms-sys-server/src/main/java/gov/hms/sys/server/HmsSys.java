@@ -1,13 +1,36 @@
 package gov.hms.sys.server;
 
+import gov.hms.sys.admin.Metrics;
+import gov.hms.sys.admin.RestServer;
+import gov.hms.sys.ca.SvidIssuer;
+import gov.hms.sys.statistics.CallStatistics;
+import gov.hms.sys.stream.MeshServer;
+import gov.hms.sys.stream.MeshServices;
+import gov.hms.sys.stream.Time;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /** A running HMS-SYS. */
 public final class HmsSys implements AutoCloseable {
-    private final int httpPort;
-    private final int grpcPort;
+    private static final Logger LOG = LoggerFactory.getLogger(HmsSys.class);
+    private static final int TIMER_THREADS = 2;
 
-    private HmsSys(int httpPort, int grpcPort) {
-        this.httpPort = httpPort;
-        this.grpcPort = grpcPort;
+    private final Closing closing = new Closing();
+    private final HmsSysConfig config;
+    private final Surroundings surroundings;
+    private int httpPort;
+    private int grpcPort;
+
+    private HmsSys(HmsSysConfig config, Surroundings surroundings) {
+        this.config = config;
+        this.surroundings = surroundings;
     }
 
     /**
@@ -16,7 +39,18 @@ public final class HmsSys implements AutoCloseable {
      * @throws StartupException when it cannot; its message alone tells the operator why and what to do
      */
     public static HmsSys start(HmsSysConfig config) throws StartupException {
-        throw new StartupException("not wired yet: " + config);
+        return start(config, Surroundings.ofTheMachine());
+    }
+
+    static HmsSys start(HmsSysConfig config, Surroundings surroundings) throws StartupException {
+        HmsSys sys = new HmsSys(config, surroundings);
+        try {
+            sys.open();
+            return sys;
+        } catch (StartupException | RuntimeException failed) {
+            sys.close();
+            throw failed;
+        }
     }
 
     /** The port that REST listens on. */
@@ -29,6 +63,130 @@ public final class HmsSys implements AutoCloseable {
         return grpcPort;
     }
 
+    /** Where REST is, from this machine. */
+    public String url() {
+        return (config.dev() ? "http" : "https") + "://127.0.0.1:" + httpPort;
+    }
+
     @Override
-    public void close() {}
+    public void close() {
+        closing.close();
+    }
+
+    private void open() throws StartupException {
+        DataDirectory data = closing.add(DataDirectory.open(config.dataDirectory()));
+        Authority authority = Authority.open(data, config, surroundings);
+        ScheduledExecutorService timer = timer();
+        ControlPlane plane = ControlPlane.open(data, authority, surroundings, timer, closing);
+        plane.begin(timer);
+        timer.scheduleWithFixedDelay(() -> authority.server().renewIfDue(), 1, 1, TimeUnit.HOURS);
+        followPolicies(plane);
+
+        Metrics metrics = closing.add(new Metrics());
+        SvidIssuer issuer = new SvidIssuer(authority.certificates(), plane.audit(), config.certificateTtl());
+        metrics.observe(plane.cache(), plane.instances(), issuer);
+        CallStatistics statistics = new CallStatistics(surroundings.nanoTime());
+        MeshServer mesh = closing.add(openMesh(authority, plane, issuer, statistics, metrics));
+        grpcPort = mesh.port();
+        RestServer rest = closing.add(openRest(authority, plane, statistics, metrics));
+        httpPort = rest.port();
+        ConnectFile.write(data, config.dev(), url(), "127.0.0.1:" + grpcPort, authority);
+        LOG.info("HMS-SYS serves REST at {} and the mesh on port {}", url(), grpcPort);
+    }
+
+    private ScheduledExecutorService timer() {
+        ScheduledExecutorService timer = Executors.newScheduledThreadPool(TIMER_THREADS, task -> {
+            Thread thread = new Thread(task, "hms-sys-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        closing.add(timer::shutdownNow);
+        return timer;
+    }
+
+    private void followPolicies(ControlPlane plane) throws StartupException {
+        try {
+            closing.add(plane.directory().watch(config.policiesDirectory(), surroundings.nanoTime()));
+        } catch (IOException failed) {
+            throw new StartupException(
+                    "The policies directory " + config.policiesDirectory() + " cannot be watched (" + failed
+                            + "). Raise fs.inotify.max_user_instances, or stop programs that watch many files.",
+                    failed);
+        }
+    }
+
+    private MeshServer openMesh(
+            Authority authority, ControlPlane plane, SvidIssuer issuer, CallStatistics statistics, Metrics metrics)
+            throws StartupException {
+        MeshServices services = new MeshServices(
+                authority.tokens(),
+                issuer,
+                plane.cache(),
+                plane.instances(),
+                plane.registry(),
+                plane.leases(),
+                statistics,
+                metrics,
+                new Time(surroundings.clock(), surroundings.nanoTime()),
+                surroundings.random());
+        try {
+            return MeshServer.start(
+                    address(config.grpcPort()),
+                    authority.server().keyManager(),
+                    authority.peers(),
+                    services,
+                    surroundings.clock());
+        } catch (IOException failed) {
+            throw portTaken("mesh", config.grpcPort(), "--grpc-port", failed);
+        }
+    }
+
+    private RestServer openRest(Authority authority, ControlPlane plane, CallStatistics statistics, Metrics metrics)
+            throws StartupException {
+        RestServer.Parts parts = new RestServer.Parts(
+                plane.cache(),
+                plane.instances(),
+                plane.audit(),
+                plane.policies(),
+                plane.pauses(),
+                plane.directory(),
+                plane.registry(),
+                statistics,
+                authority.tokens(),
+                authority.certificates(),
+                metrics,
+                advertised(),
+                Version.current());
+        InetSocketAddress address = address(config.httpPort());
+        try {
+            return config.dev()
+                    ? RestServer.startForDevelopment(address, parts)
+                    : RestServer.start(address, authority.tls(surroundings.random()), authority.operator(), parts);
+        } catch (IOException failed) {
+            throw portTaken("REST", config.httpPort(), "--http-port", failed);
+        }
+    }
+
+    private List<String> advertised() {
+        return config.advertised().stream()
+                .map(host -> host.matches(".*:[0-9]+") && !host.endsWith("]") ? host : host + ":" + grpcPort)
+                .toList();
+    }
+
+    private InetSocketAddress address(int port) {
+        return config.dev()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+                : new InetSocketAddress(port);
+    }
+
+    private static StartupException portTaken(String what, int port, String option, IOException cause) {
+        return new StartupException(
+                "Port " + port + " for " + what + " cannot be opened (" + rootMessage(cause)
+                        + "). Stop the program that has it, or choose another port with " + option + ".",
+                cause);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        return failure.getCause() == null ? failure.getMessage() : rootMessage(failure.getCause());
+    }
 }

@@ -1,0 +1,52 @@
+package gov.hms.sys.admin;
+
+import gov.hms.sys.control.RefusedException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request that was let in.
+ *
+ * @param path values of the route's variables
+ * @param query the first value of each parameter
+ * @param body as text; empty when there is none
+ */
+record ApiRequest(Map<String, String> path, Map<String, String> query, String body) {
+    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(1);
+    private static final long LONGEST_WAIT_MS = 30_000;
+
+    String variable(String name) {
+        return path.get(name);
+    }
+
+    Optional<String> parameter(String name) {
+        return Optional.ofNullable(query.get(name));
+    }
+
+    /** {@code ?waitMs}: how long to wait for acknowledgements, 0 to 30000. */
+    Duration waiting() throws ApiException {
+        return Duration.ofMillis(number("waitMs", DEFAULT_WAIT.toMillis(), LONGEST_WAIT_MS));
+    }
+
+    long number(String name, long otherwise, long max) throws ApiException {
+        String text = query.get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("[0-9]{1,9}") || Long.parseLong(text) > max) {
+            throw new ApiException(
+                    ErrorCode.BAD_REQUEST,
+                    name + ": " + text + " (expected: a whole number, 0 to " + max + ")",
+                    "correct the query parameter");
+        }
+        return Long.parseLong(text);
+    }
+
+    /** What answers a request. */
+    interface Handler {
+        ApiResponse handle(ApiRequest request)
+                throws ApiException, RefusedException, gov.hms.sys.store.StoreUnavailableException,
+                        InterruptedException;
+    }
+}

@@ -1,0 +1,109 @@
+package gov.hms.sys.admin;
+
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.sys.audit.AuditLog;
+import gov.hms.sys.audit.AuditRecord;
+import gov.hms.sys.control.RefusedException;
+import gov.hms.sys.control.ServiceNames;
+import gov.hms.sys.snapshot.ActivePolicy;
+import gov.hms.sys.snapshot.ConnectedInstances;
+import gov.hms.sys.snapshot.MeshState;
+import gov.hms.sys.snapshot.SnapshotCache;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the mesh looks like now: health, services, instances, audit. */
+final class MeshApi {
+    private static final int DEFAULT_RECORDS = 20;
+
+    private final SnapshotCache cache;
+    private final ConnectedInstances instances;
+    private final AuditLog audit;
+    private final String version;
+
+    MeshApi(SnapshotCache cache, ConnectedInstances instances, AuditLog audit, String version) {
+        this.cache = cache;
+        this.instances = instances;
+        this.audit = audit;
+        this.version = version;
+    }
+
+    List<ApiRoute> routes() {
+        return List.of(
+                ApiRoute.open("GET", "/health", request -> health()),
+                ApiRoute.operator("GET", "/services", request -> services()),
+                ApiRoute.operator("GET", "/services/{name}", this::service),
+                ApiRoute.operator("GET", "/instances", request -> connected()),
+                ApiRoute.operator("GET", "/audit", this::audit));
+    }
+
+    private ApiResponse health() {
+        MeshState state = cache.state();
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("status", "serving");
+        view.put("version", version);
+        view.put("epoch", state.epoch());
+        view.put("revision", state.revision());
+        view.put("instances", instances.size());
+        view.put("services", state.names().declared().size());
+        return ApiResponse.json(view);
+    }
+
+    private ApiResponse services() {
+        MeshState state = cache.state();
+        return ApiResponse.json(Map.of(
+                "services",
+                state.names().declared().stream()
+                        .map(name -> service(state, name))
+                        .toList()));
+    }
+
+    private ApiResponse service(ApiRequest request) throws RefusedException {
+        MeshState state = cache.state();
+        return ApiResponse.json(service(state, ServiceNames.require(state.names(), request.variable("name"))));
+    }
+
+    private Map<String, Object> service(MeshState state, LogicalName name) {
+        Instant until = state.pauses().get(name);
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("name", name.toString());
+        view.put("pausedUntil", until == null ? null : until.toString());
+        view.put(
+                "policies",
+                state.policiesOf(name).stream().map(ActivePolicy::label).toList());
+        view.put(
+                "endpoints",
+                state.registrations(name).stream().map(Views::endpoint).toList());
+        view.put(
+                "subscribers",
+                instances.subscribersOf(name).stream()
+                        .map(instance -> Views.subscriber(instance, name))
+                        .toList());
+        return view;
+    }
+
+    private ApiResponse connected() {
+        return ApiResponse.json(Map.of(
+                "instances", instances.all().stream().map(Views::instance).toList()));
+    }
+
+    private ApiResponse audit(ApiRequest request) throws ApiException {
+        int count = (int) request.number("last", DEFAULT_RECORDS, AuditLog.REMEMBERED);
+        return ApiResponse.json(Map.of(
+                "records", audit.last(count).stream().map(MeshApi::record).toList()));
+    }
+
+    private static Map<String, Object> record(AuditRecord record) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("seq", record.seq());
+        view.put("time", record.time().toString());
+        view.put("actor", record.actor());
+        view.put("action", record.action());
+        view.put("target", record.target());
+        view.put("detail", record.detail());
+        view.put("hash", record.hash());
+        return view;
+    }
+}

@@ -1,0 +1,76 @@
+package gov.hms.sys.admin;
+
+import gov.hms.sys.ca.SvidIssuer;
+import gov.hms.sys.snapshot.ConnectedInstances;
+import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.stream.PushListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+
+/** What Prometheus scrapes. */
+public final class Metrics implements PushListener, AutoCloseable {
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Timer pushes = Timer.builder("hms.sys.push.duration")
+            .description("From the request of a change to an instance's acknowledgement of it")
+            .serviceLevelObjectives(
+                    Duration.ofMillis(5),
+                    Duration.ofMillis(10),
+                    Duration.ofMillis(25),
+                    Duration.ofMillis(50),
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(250),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(5))
+            .register(registry);
+    private final Counter nacks = Counter.builder("hms.sys.nacks")
+            .description("Configurations that an instance refused")
+            .register(registry);
+
+    /** Shows the state of these from now on. */
+    public void observe(SnapshotCache cache, ConnectedInstances instances, SvidIssuer issuer) {
+        Gauge.builder("hms.sys.connected.instances", instances, ConnectedInstances::size)
+                .description("Instances with an open discovery stream")
+                .register(registry);
+        Gauge.builder("hms.sys.revision", cache, snapshots -> snapshots.state().revision())
+                .description("Revision of the last change")
+                .register(registry);
+        FunctionCounter.builder("hms.sys.certificates.issued", issuer, SvidIssuer::issued)
+                .description("Certificates issued since the start")
+                .register(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    List<ApiRoute> routes() {
+        return List.of(ApiRoute.open("GET", "/metrics", request -> ApiResponse.text(TEXT, registry.scrape())));
+    }
+
+    @Override
+    public void acknowledged(Duration sinceChange) {
+        pushes.record(sinceChange);
+    }
+
+    @Override
+    public void rejected() {
+        nacks.increment();
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+}

@@ -1,0 +1,199 @@
+package gov.hms.sys.admin;
+
+import gov.hms.mesh.internal.policy.PolicyBounds;
+import gov.hms.sys.control.PauseChanges;
+import gov.hms.sys.control.PolicyChanges;
+import gov.hms.sys.control.PolicyDirectory;
+import gov.hms.sys.control.PolicyOutcome;
+import gov.hms.sys.control.RefusedException;
+import gov.hms.sys.policy.PolicyDocument;
+import gov.hms.sys.policy.PolicyFile;
+import gov.hms.sys.policy.PolicyRejectedException;
+import gov.hms.sys.snapshot.ActivePolicy;
+import gov.hms.sys.snapshot.ConnectedInstances;
+import gov.hms.sys.snapshot.Distribution;
+import gov.hms.sys.snapshot.MeshState;
+import gov.hms.sys.snapshot.Publication;
+import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.store.StoreUnavailableException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+
+/** Policies and pauses. Every change is answered when those whom it concerns have acknowledged it, or the wait is over. */
+final class PoliciesApi {
+    static final String ACTOR = "operator";
+    private static final PolicyBounds.Bound PAUSE_MINUTES = new PolicyBounds.Bound(1, 10_080);
+    private static final String PAUSE_EXAMPLE = "{\"service\":\"fraud-scanner\",\"durationMin\":30}";
+    private static final String RESUME_EXAMPLE = "{\"service\":\"fraud-scanner\"}";
+
+    private final SnapshotCache cache;
+    private final ConnectedInstances instances;
+    private final PolicyChanges policies;
+    private final PauseChanges pauses;
+    private final PolicyDirectory directory;
+
+    PoliciesApi(
+            SnapshotCache cache,
+            ConnectedInstances instances,
+            PolicyChanges policies,
+            PauseChanges pauses,
+            PolicyDirectory directory) {
+        this.cache = cache;
+        this.instances = instances;
+        this.policies = policies;
+        this.pauses = pauses;
+        this.directory = directory;
+    }
+
+    List<ApiRoute> routes() {
+        return List.of(
+                ApiRoute.operator("GET", "/policies", request -> list()),
+                ApiRoute.operator("GET", "/policies/{name}", this::get),
+                ApiRoute.operator("PUT", "/policies/{name}", this::put),
+                ApiRoute.operator("DELETE", "/policies/{name}", this::delete),
+                ApiRoute.operator("POST", "/policies/validate", this::validate),
+                ApiRoute.operator("POST", "/policies/pause", this::pause),
+                ApiRoute.operator("POST", "/policies/resume", this::resume));
+    }
+
+    private ApiResponse list() {
+        MeshState state = cache.state();
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put(
+                "policies",
+                state.policies().values().stream().map(Views::policy).toList());
+        view.put(
+                "pauses",
+                state.pauses().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(pause -> Map.of(
+                                "service", pause.getKey().toString(),
+                                "until", pause.getValue().toString()))
+                        .toList());
+        view.put(
+                "rejectedFiles",
+                directory.rejected().all().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(file -> Map.of("file", file.getKey(), "violations", file.getValue()))
+                        .toList());
+        return ApiResponse.json(view);
+    }
+
+    private ApiResponse get(ApiRequest request) throws RefusedException, ApiException {
+        ActivePolicy policy = PolicyChanges.requirePolicy(cache.state(), request.variable("name"));
+        String format = request.parameter("format").orElse("json");
+        return switch (format) {
+            case "json" -> ApiResponse.json(Views.policy(policy));
+            case "yaml" ->
+                ApiResponse.text("application/yaml", policy.document().text());
+            default ->
+                throw new ApiException(
+                        ErrorCode.BAD_REQUEST, "format: " + format + " (expected: json or yaml)", "correct it");
+        };
+    }
+
+    private ApiResponse put(ApiRequest request)
+            throws ApiException, RefusedException, StoreUnavailableException, InterruptedException {
+        Duration atMost = request.waiting();
+        PolicyDocument document = parse(request.body());
+        String name = request.variable("name");
+        if (!document.name().equals(name)) {
+            throw new ApiException(
+                    ErrorCode.BAD_REQUEST,
+                    "metadata.name: " + document.name() + " (expected: " + name + ", as in the path)",
+                    "make both the same");
+        }
+        PolicyOutcome outcome = putWhereFilesMayLag(document);
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("name", outcome.name());
+        view.put("revision", outcome.revision());
+        view.put("changed", outcome.changed());
+        view.put("warnings", outcome.warnings());
+        view.put("distribution", await(outcome.publication(), atMost));
+        return ApiResponse.json(view);
+    }
+
+    /** Who edits a file of the policies directory and applies it at once must not be told that it belongs to a file. */
+    private PolicyOutcome putWhereFilesMayLag(PolicyDocument document)
+            throws RefusedException, StoreUnavailableException, InterruptedException {
+        try {
+            return policies.put(document, ACTOR);
+        } catch (RefusedException refused) {
+            if (refused.reason() != RefusedException.Reason.CONFLICT) {
+                throw refused;
+            }
+            directory.catchUp();
+            return policies.put(document, ACTOR);
+        }
+    }
+
+    private ApiResponse delete(ApiRequest request)
+            throws ApiException, RefusedException, StoreUnavailableException, InterruptedException {
+        Duration atMost = request.waiting();
+        PolicyOutcome outcome = policies.delete(request.variable("name"), ACTOR);
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("name", outcome.name());
+        view.put("revision", outcome.revision());
+        view.put("distribution", await(outcome.publication(), atMost));
+        return ApiResponse.json(view);
+    }
+
+    private ApiResponse validate(ApiRequest request) throws ApiException, RefusedException {
+        List<String> warnings = policies.validate(parse(request.body()));
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("valid", true);
+        view.put("warnings", warnings);
+        return ApiResponse.json(view);
+    }
+
+    private ApiResponse pause(ApiRequest request)
+            throws ApiException, RefusedException, StoreUnavailableException, InterruptedException {
+        Duration atMost = request.waiting();
+        ApiBody body = ApiBody.read(request.body(), Set.of("service", "durationMin"), PAUSE_EXAMPLE);
+        Duration duration = Duration.ofMinutes(body.number("durationMin", PAUSE_MINUTES, null));
+        return paused(pauses.pause(body.text("service"), duration, ACTOR), atMost);
+    }
+
+    private ApiResponse resume(ApiRequest request)
+            throws ApiException, RefusedException, StoreUnavailableException, InterruptedException {
+        Duration atMost = request.waiting();
+        ApiBody body = ApiBody.read(request.body(), Set.of("service"), RESUME_EXAMPLE);
+        return paused(pauses.resume(body.text("service"), ACTOR), atMost);
+    }
+
+    private ApiResponse paused(PauseChanges.Outcome outcome, Duration atMost) throws InterruptedException {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("service", outcome.service().toString());
+        outcome.until().ifPresent(until -> view.put("until", until.toString()));
+        view.put("revision", outcome.revision());
+        view.put("distribution", await(outcome.publication(), atMost));
+        return ApiResponse.json(view);
+    }
+
+    private Map<String, Object> await(Publication publication, Duration atMost) throws InterruptedException {
+        try {
+            Distribution distribution = instances.await(publication, atMost).get();
+            return Views.distribution(distribution);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("a distribution never completes exceptionally", impossible);
+        }
+    }
+
+    private static PolicyDocument parse(String body) throws ApiException {
+        try {
+            return PolicyFile.parse("body", body);
+        } catch (PolicyRejectedException rejected) {
+            throw new ApiException(
+                    ErrorCode.INVALID_POLICY,
+                    rejected.violations().size() == 1
+                            ? rejected.violations().get(0)
+                            : "the policy has " + rejected.violations().size() + " violations",
+                    rejected.violations(),
+                    "correct the policy; check it anywhere with: hms policy validate <file>");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package gov.hms.sys.admin;
+
+import gov.hms.sys.audit.AuditLog;
+import gov.hms.sys.ca.CertificateAuthority;
+import gov.hms.sys.ca.OperatorToken;
+import gov.hms.sys.ca.ServiceTokens;
+import gov.hms.sys.control.PauseChanges;
+import gov.hms.sys.control.PolicyChanges;
+import gov.hms.sys.control.PolicyDirectory;
+import gov.hms.sys.control.RegistryChanges;
+import gov.hms.sys.snapshot.ConnectedInstances;
+import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.statistics.CallStatistics;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The port of operators. */
+public final class RestServer implements AutoCloseable {
+    private static final int MAX_THREADS = 32;
+    private static final int MIN_THREADS = 4;
+    private static final long IDLE_MS = 60_000;
+    private static final int MAX_HEADER = 16 << 10;
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    private RestServer(Server server, ServerConnector connector) {
+        this.server = server;
+        this.connector = connector;
+    }
+
+    /**
+     * What REST stands on.
+     *
+     * @param addresses under which workloads find HMS-SYS, {@code host:port}
+     * @param version of this program, for {@code /health}
+     */
+    public record Parts(
+            SnapshotCache cache,
+            ConnectedInstances instances,
+            AuditLog audit,
+            PolicyChanges policies,
+            PauseChanges pauses,
+            PolicyDirectory directory,
+            RegistryChanges registry,
+            CallStatistics statistics,
+            ServiceTokens tokens,
+            CertificateAuthority authority,
+            Metrics metrics,
+            List<String> addresses,
+            String version) {
+
+        Router router() {
+            TokensApi.TokenSource source = new TokensApi.TokenSource(tokens, authority, addresses);
+            return new Router(Stream.of(
+                            new MeshApi(cache, instances, audit, version).routes(),
+                            new PoliciesApi(cache, instances, policies, pauses, directory).routes(),
+                            new TokensApi(cache, registry, audit, source).routes(),
+                            new TopApi(cache, statistics).routes(),
+                            metrics.routes())
+                    .flatMap(List::stream)
+                    .toList());
+        }
+    }
+
+    /** In clear and without tokens; the address must be loopback. */
+    public static RestServer startForDevelopment(InetSocketAddress address, Parts parts) throws IOException {
+        if (!address.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException("address: " + address + " (expected: loopback, for there is no token)");
+        }
+        return start(address, null, new RestHandler(parts.router(), new Door.Dev()));
+    }
+
+    /** With TLS, and a token for all but health and metrics. */
+    public static RestServer start(InetSocketAddress address, SSLContext tls, OperatorToken token, Parts parts)
+            throws IOException {
+        return start(address, tls, new RestHandler(parts.router(), new Door.Operator(token)));
+    }
+
+    private static RestServer start(InetSocketAddress address, SSLContext tls, RestHandler handler) throws IOException {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+        threads.setName("hms-sys-rest");
+        threads.setDaemon(true);
+        Server server = new Server(threads);
+        ServerConnector connector = connector(server, tls);
+        connector.setHost(address.getAddress().getHostAddress());
+        connector.setPort(address.getPort());
+        connector.setIdleTimeout(IDLE_MS);
+        server.addConnector(connector);
+        server.setHandler(handler);
+        try {
+            server.start();
+        } catch (IOException failed) {
+            stop(server);
+            throw failed;
+        } catch (Exception failed) {
+            stop(server);
+            throw new IOException("REST could not be started: " + failed, failed);
+        }
+        return new RestServer(server, connector);
+    }
+
+    private static ServerConnector connector(Server server, SSLContext tls) {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(MAX_HEADER);
+        if (tls == null) {
+            return new ServerConnector(server, new HttpConnectionFactory(configuration));
+        }
+        SecureRequestCustomizer secure = new SecureRequestCustomizer();
+        secure.setSniHostCheck(false);
+        configuration.addCustomizer(secure);
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setSslContext(tls);
+        factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        return new ServerConnector(
+                server, new SslConnectionFactory(factory, "http/1.1"), new HttpConnectionFactory(configuration));
+    }
+
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        stop(server);
+    }
+
+    private static void stop(Server server) {
+        try {
+            server.stop();
+        } catch (Exception failed) {
+            throw new IllegalStateException("REST could not be stopped", failed);
+        }
+    }
+}

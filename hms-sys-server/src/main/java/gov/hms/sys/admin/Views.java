@@ -1,0 +1,85 @@
+package gov.hms.sys.admin;
+
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.sys.snapshot.ActivePolicy;
+import gov.hms.sys.snapshot.ConnectedInstance;
+import gov.hms.sys.snapshot.Delivery;
+import gov.hms.sys.snapshot.Distribution;
+import gov.hms.sys.snapshot.InstanceInfo;
+import gov.hms.sys.store.Registration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Records as the JSON objects of the REST contract. */
+final class Views {
+    private Views() {}
+
+    static Map<String, Object> policy(ActivePolicy policy) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("name", policy.name());
+        view.put("source", policy.document().source().orElse(null));
+        view.put("destination", policy.document().destination());
+        view.put("revision", policy.revision());
+        view.put("updatedAt", policy.updatedAt().toString());
+        view.put("origin", policy.origin());
+        view.put("text", policy.document().text());
+        return view;
+    }
+
+    static Map<String, Object> endpoint(Registration registration) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("instanceId", registration.instanceId());
+        view.put("host", registration.host());
+        view.put("port", registration.port());
+        view.put("version", registration.version());
+        view.put("zone", registration.zone());
+        view.put("weight", registration.weight());
+        view.put("registeredAt", registration.registeredAt().toString());
+        return view;
+    }
+
+    static Map<String, Object> subscriber(ConnectedInstance instance, LogicalName service) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("instanceId", instance.info().instanceId());
+        view.put("service", instance.info().service().toString());
+        instance.delivery(service).ifPresent(delivery -> putProgress(view, delivery));
+        return view;
+    }
+
+    static Map<String, Object> instance(ConnectedInstance instance) {
+        InstanceInfo info = instance.info();
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("instanceId", info.instanceId());
+        view.put("service", info.service().toString());
+        view.put("serviceVersion", info.serviceVersion());
+        view.put("libraryVersion", info.libraryVersion());
+        view.put("javaVersion", info.javaVersion());
+        view.put("zone", info.zone());
+        view.put("connectedSince", info.connectedSince().toString());
+        view.put("certificateExpires", info.certificateExpires().toString());
+        view.put("configs", instance.deliveries().stream().map(Views::config).toList());
+        return view;
+    }
+
+    static Map<String, Object> distribution(Distribution distribution) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("instances", distribution.instances());
+        view.put("acknowledged", distribution.acknowledged());
+        view.put("millis", distribution.millis());
+        view.put("waitingFor", distribution.waitingFor());
+        return view;
+    }
+
+    private static Map<String, Object> config(Delivery delivery) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("name", delivery.name().toString());
+        putProgress(view, delivery);
+        return view;
+    }
+
+    private static void putProgress(Map<String, Object> view, Delivery delivery) {
+        view.put("sent", delivery.sent());
+        view.put("acknowledged", delivery.acknowledged());
+        view.put("nack", delivery.nack().orElse(null));
+    }
+}

@@ -1,0 +1,153 @@
+package gov.hms.sys.control;
+
+import gov.hms.sys.audit.AuditEntry;
+import gov.hms.sys.control.RefusedException.Reason;
+import gov.hms.sys.policy.PolicyDocument;
+import gov.hms.sys.snapshot.ActivePolicy;
+import gov.hms.sys.snapshot.MeshState;
+import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.store.Change;
+import gov.hms.sys.store.StoreUnavailableException;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Puts and deletes policies. A policy has one owner: the file it came from, or the API. The other one may not change it, because
+ * the owner would quietly undo that, at the latest at the next start.
+ */
+public final class PolicyChanges {
+    /** The origin of policies that came over REST. */
+    public static final String API = "api";
+
+    /** What the origin of a policy from the policies directory starts with. */
+    public static final String FILE = "file:";
+
+    private static final int MAX_POLICIES = 10_000;
+
+    private final MeshWriter writer;
+    private final SnapshotCache cache;
+    private final InstantSource clock;
+
+    public PolicyChanges(MeshWriter writer, SnapshotCache cache, InstantSource clock) {
+        this.writer = writer;
+        this.cache = cache;
+        this.clock = clock;
+    }
+
+    /** @return warnings; the policy could be put */
+    public List<String> validate(PolicyDocument document) throws RefusedException {
+        return PolicyValidator.validate(cache.state(), document, clock.instant());
+    }
+
+    /** Puts a policy that came over REST. */
+    public PolicyOutcome put(PolicyDocument document, String actor) throws RefusedException, StoreUnavailableException {
+        return put(document, API, actor, false);
+    }
+
+    /**
+     * Puts a policy from a file.
+     *
+     * @param movesFile whether it may take the policy over from another file, which is gone
+     */
+    PolicyOutcome putFile(PolicyDocument document, String file, boolean movesFile)
+            throws RefusedException, StoreUnavailableException {
+        return put(document, FILE + file, FILE + file, movesFile);
+    }
+
+    private PolicyOutcome put(PolicyDocument document, String origin, String actor, boolean movesFile)
+            throws RefusedException, StoreUnavailableException {
+        Committed committed = writer.change(state -> propose(state, document, origin, actor, movesFile));
+        ActivePolicy active = committed.state().policies().get(document.name());
+        return new PolicyOutcome(
+                document.name(),
+                active.revision(),
+                committed.changed(),
+                PolicyValidator.warnings(committed.state(), document),
+                committed.changed()
+                        ? committed.publication()
+                        : cache.holdersOf(
+                                active.label(), committed.publication().startedNanos()));
+    }
+
+    private Proposal propose(MeshState state, PolicyDocument document, String origin, String actor, boolean movesFile)
+            throws RefusedException {
+        ActivePolicy existing = state.policies().get(document.name());
+        boolean sameText = existing != null && existing.document().text().equals(document.text());
+        boolean sameOrigin = existing != null && existing.origin().equals(origin);
+        if (sameText && (sameOrigin || origin.equals(API))) {
+            return Proposal.NOTHING;
+        }
+        if (existing == null && state.policies().size() >= MAX_POLICIES) {
+            throw new RefusedException(
+                    Reason.LIMIT,
+                    "policies: " + MAX_POLICIES + " are in force (expected: fewer)",
+                    List.of(),
+                    "delete policies that are no longer needed");
+        }
+        boolean takesOver = sameText || movesFile;
+        if (existing != null && !sameOrigin && !takesOver) {
+            throw ownedByOther(existing);
+        }
+        PolicyValidator.validate(state, document, clock.instant());
+        return Proposal.of(
+                new AuditEntry(actor, "policy.put", document.name(), reach(document)),
+                new Change.PutPolicy(document, origin, clock.instant()));
+    }
+
+    /** Deletes a policy that came over REST. */
+    public PolicyOutcome delete(String name, String actor) throws RefusedException, StoreUnavailableException {
+        return delete(name, API, actor);
+    }
+
+    PolicyOutcome deleteFile(String name, String file) throws RefusedException, StoreUnavailableException {
+        return delete(name, FILE + file, FILE + file);
+    }
+
+    private PolicyOutcome delete(String name, String origin, String actor)
+            throws RefusedException, StoreUnavailableException {
+        Committed committed = writer.change(state -> {
+            ActivePolicy existing = requirePolicy(state, name);
+            if (!existing.origin().equals(origin)) {
+                throw ownedByOther(existing);
+            }
+            return Proposal.of(
+                    new AuditEntry(actor, "policy.delete", name, existing.label()), new Change.DeletePolicy(name));
+        });
+        return new PolicyOutcome(name, committed.state().revision(), true, List.of(), committed.publication());
+    }
+
+    /** @throws RefusedException when there is none of this name; the message lists those that are there */
+    public static ActivePolicy requirePolicy(MeshState state, String name) throws RefusedException {
+        ActivePolicy policy = state.policies().get(name);
+        if (policy == null) {
+            String known = state.policies().isEmpty()
+                    ? "there is none yet"
+                    : String.join(
+                            ", ", state.policies().keySet().stream().limit(20).toList());
+            throw new RefusedException(
+                    Reason.UNKNOWN_POLICY,
+                    "policy: " + name + " (expected: one of the policies in force: " + known + ")",
+                    List.of(),
+                    "see them all with: hms policy get");
+        }
+        return policy;
+    }
+
+    private static RefusedException ownedByOther(ActivePolicy existing) {
+        boolean file = existing.origin().startsWith(FILE);
+        return new RefusedException(
+                Reason.CONFLICT,
+                "policy: " + existing.name() + " came from "
+                        + (file ? existing.origin() + " of the policies directory" : "the API")
+                        + " (expected: a change from there)",
+                List.of(),
+                file
+                        ? "edit or delete " + existing.origin().substring(FILE.length()) + " in the policies directory"
+                        : "change it with: hms policy apply, or remove it first with: hms policy delete "
+                                + existing.name());
+    }
+
+    private static String reach(PolicyDocument document) {
+        return document.source().orElse("any caller") + " -> " + document.destination();
+    }
+}

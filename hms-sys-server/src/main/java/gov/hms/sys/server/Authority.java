@@ -1,0 +1,48 @@
+package gov.hms.sys.server;
+
+import gov.hms.sys.ca.CertificateAuthority;
+import gov.hms.sys.ca.KeyFileException;
+import gov.hms.sys.ca.OperatorToken;
+import gov.hms.sys.ca.PeerCertificates;
+import gov.hms.sys.ca.ServerIdentity;
+import gov.hms.sys.ca.ServiceTokens;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+
+/** Everything that has to do with keys. */
+record Authority(
+        CertificateAuthority certificates,
+        ServiceTokens tokens,
+        OperatorToken operator,
+        ServerIdentity server,
+        PeerCertificates peers) {
+
+    static Authority open(DataDirectory data, HmsSysConfig config, Surroundings surroundings) throws StartupException {
+        SecureRandom random = surroundings.random();
+        try {
+            CertificateAuthority certificates =
+                    CertificateAuthority.open(data.resolve("ca"), config.trustDomain(), surroundings.clock(), random);
+            return new Authority(
+                    certificates,
+                    ServiceTokens.open(data.resolve("ca"), config.trustDomain(), surroundings.clock(), random),
+                    OperatorToken.open(data.resolve(""), random),
+                    new ServerIdentity(certificates, LocalAddresses.all(), surroundings.clock()),
+                    new PeerCertificates(certificates, surroundings.clock()));
+        } catch (KeyFileException unusable) {
+            throw new StartupException(unusable.getMessage(), unusable);
+        }
+    }
+
+    /** For REST: shows the server's certificate and asks for none. */
+    SSLContext tls(SecureRandom random) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {server.keyManager()}, null, random);
+            return context;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java runtime has TLS", impossible);
+        }
+    }
+}

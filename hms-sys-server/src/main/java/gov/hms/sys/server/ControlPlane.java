@@ -1,0 +1,136 @@
+package gov.hms.sys.server;
+
+import gov.hms.sys.audit.AuditAlteredException;
+import gov.hms.sys.audit.AuditEntry;
+import gov.hms.sys.audit.AuditLog;
+import gov.hms.sys.control.MeshWriter;
+import gov.hms.sys.control.PauseChanges;
+import gov.hms.sys.control.PolicyChanges;
+import gov.hms.sys.control.PolicyDirectory;
+import gov.hms.sys.control.RegistryChanges;
+import gov.hms.sys.registry.Leases;
+import gov.hms.sys.snapshot.ConnectedInstances;
+import gov.hms.sys.snapshot.MeshState;
+import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.store.SqliteStore;
+import gov.hms.sys.store.StoreUnavailableException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything between the disk and the ports. */
+record ControlPlane(
+        AuditLog audit,
+        SnapshotCache cache,
+        ConnectedInstances instances,
+        Leases leases,
+        PolicyChanges policies,
+        PauseChanges pauses,
+        RegistryChanges registry,
+        PolicyDirectory directory) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final long SWEEP_MS = 250;
+
+    static ControlPlane open(
+            DataDirectory data,
+            Authority authority,
+            Surroundings surroundings,
+            ScheduledExecutorService timer,
+            Closing closing)
+            throws StartupException {
+        AuditLog audit = closing.add(openAudit(data.resolve("audit").resolve("audit.jsonl"), surroundings));
+        SqliteStore store = closing.add(openStore(data.resolve("hms-sys.db")));
+        MeshState state = load(store, data);
+        SnapshotCache cache = new SnapshotCache(
+                state,
+                authority.certificates().trustDomain(),
+                List.of(authority.certificates().root()));
+        MeshWriter writer = new MeshWriter(audit, store, cache, surroundings.nanoTime());
+        Leases leases = new Leases(LEASE, surroundings.nanoTime());
+        PolicyChanges policies = new PolicyChanges(writer, cache, surroundings.clock());
+        return new ControlPlane(
+                audit,
+                cache,
+                new ConnectedInstances(timer, surroundings.nanoTime()),
+                leases,
+                policies,
+                new PauseChanges(writer, cache, surroundings.clock(), timer),
+                new RegistryChanges(writer, cache, leases),
+                new PolicyDirectory(policies, cache));
+    }
+
+    /** Lets time do its work: leases run out, pauses end. */
+    void begin(ScheduledExecutorService timer) {
+        try {
+            audit.append(new AuditEntry(
+                    "system",
+                    "sys.start",
+                    "hms-sys",
+                    "revision " + cache.state().revision()));
+        } catch (StoreUnavailableException unavailable) {
+            LOG.error("Nothing can be changed until this is repaired: {}", unavailable.getMessage());
+        }
+        registry.grantAll();
+        pauses.scheduleExpiry();
+        timer.scheduleWithFixedDelay(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweep() {
+        try {
+            registry.sweep();
+        } catch (RuntimeException unexpected) {
+            LOG.error("Expired instances could not be taken out; trying again", unexpected);
+        }
+    }
+
+    private static AuditLog openAudit(Path file, Surroundings surroundings) throws StartupException {
+        try {
+            return AuditLog.open(file, surroundings.clock());
+        } catch (AuditAlteredException altered) {
+            throw new StartupException(
+                    "The audit log was altered: " + altered.getMessage()
+                            + ". Find out who did it; then move the file away," + " and a new log begins.",
+                    altered);
+        } catch (IOException failed) {
+            throw new StartupException(
+                    "The audit log " + file + " cannot be written (" + failed + "). Make it writable, or make room.",
+                    failed);
+        }
+    }
+
+    private static SqliteStore openStore(Path file) throws StartupException {
+        try {
+            return SqliteStore.open(file);
+        } catch (StoreUnavailableException unusable) {
+            throw damaged(unusable);
+        }
+    }
+
+    private static MeshState load(SqliteStore store, DataDirectory data) throws StartupException {
+        try {
+            return StoredState.of(store.load());
+        } catch (StoreUnavailableException unusable) {
+            throw damaged(unusable);
+        } catch (IllegalArgumentException damaged) {
+            throw new StartupException(
+                    data.resolve("hms-sys.db") + " holds what no HMS-SYS wrote (" + damaged.getMessage()
+                            + "). Restore it from a backup.",
+                    damaged);
+        }
+    }
+
+    private static StartupException damaged(StoreUnavailableException unusable) {
+        return new StartupException(
+                "The database " + unusable.getMessage()
+                        + ". Make room and check its permissions; if it is damaged, restore it from a backup, or move it"
+                        + " away to begin with none.",
+                unusable);
+    }
+}

@@ -1,0 +1,87 @@
+package gov.hms.sys.statistics;
+
+import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The one shape of histogram that is spoken here: 1 microsecond to 1 hour, two significant digits. Bytes from the network are
+ * inflated within a limit and their header is compared before anything is allocated after what it says.
+ */
+public final class LatencyHistogram {
+    public static final long LARGEST_MICROS = 3_600_000_000L;
+    private static final int DIGITS = 2;
+    private static final int COOKIE_V2_COMPRESSED = 0x1c849304;
+    private static final int MAX_COMPRESSED = 64 * 1024;
+    private static final int MAX_INFLATED = 64 * 1024;
+    private static final int COMPRESSED_HEADER = 8;
+    private static final int DIGITS_OFFSET = 12;
+    private static final int LOWEST_OFFSET = 16;
+    private static final int HIGHEST_OFFSET = 24;
+    private static final int HEADER = 40;
+
+    private LatencyHistogram() {}
+
+    public static Histogram empty() {
+        return new Histogram(1, LARGEST_MICROS, DIGITS);
+    }
+
+    public static byte[] write(Histogram histogram) {
+        ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        int length = histogram.encodeIntoCompressedByteBuffer(buffer);
+        byte[] bytes = new byte[length];
+        buffer.flip();
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    /** @throws IllegalArgumentException when the bytes are no histogram of this shape */
+    public static Histogram read(byte[] compressed) {
+        if (compressed.length == 0) {
+            return empty();
+        }
+        ByteBuffer inflated = ByteBuffer.wrap(inflate(compressed));
+        requireShape(inflated);
+        try {
+            return Histogram.decodeFromByteBuffer(inflated, LARGEST_MICROS);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | java.nio.BufferUnderflowException broken) {
+            throw new IllegalArgumentException("latency_histogram: damaged counts", broken);
+        }
+    }
+
+    private static byte[] inflate(byte[] compressed) {
+        ByteBuffer header = ByteBuffer.wrap(compressed);
+        if (compressed.length < COMPRESSED_HEADER
+                || compressed.length > MAX_COMPRESSED
+                || header.getInt() != COOKIE_V2_COMPRESSED) {
+            throw new IllegalArgumentException("latency_histogram: " + compressed.length
+                    + " bytes (expected: a compressed V2 HdrHistogram of at most " + MAX_COMPRESSED + " bytes)");
+        }
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(compressed, COMPRESSED_HEADER, compressed.length - COMPRESSED_HEADER);
+            byte[] inflated = new byte[MAX_INFLATED];
+            int length = inflater.inflate(inflated);
+            if (!inflater.finished() || length < HEADER) {
+                throw new IllegalArgumentException(
+                        "latency_histogram: not between " + HEADER + " and " + MAX_INFLATED + " bytes when inflated");
+            }
+            return java.util.Arrays.copyOf(inflated, length);
+        } catch (DataFormatException broken) {
+            throw new IllegalArgumentException("latency_histogram: " + broken.getMessage(), broken);
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private static void requireShape(ByteBuffer header) {
+        int digits = header.getInt(DIGITS_OFFSET);
+        long lowest = header.getLong(LOWEST_OFFSET);
+        long highest = header.getLong(HIGHEST_OFFSET);
+        if (digits != DIGITS || lowest != 1 || highest != LARGEST_MICROS) {
+            throw new IllegalArgumentException("latency_histogram: " + digits + " digits, " + lowest + " to " + highest
+                    + " (expected: " + DIGITS + " digits, 1 to " + LARGEST_MICROS + ")");
+        }
+    }
+}

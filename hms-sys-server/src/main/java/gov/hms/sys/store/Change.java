@@ -1,0 +1,23 @@
+package gov.hms.sys.store;
+
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.sys.policy.PolicyDocument;
+import java.time.Instant;
+
+/** One thing that becomes different. Several that belong together get one revision and are stored all or not at all. */
+public sealed interface Change {
+    record PutPolicy(PolicyDocument document, String origin, Instant at) implements Change {}
+
+    record DeletePolicy(String name) implements Change {}
+
+    record PutPause(LogicalName service, Instant until) implements Change {}
+
+    record DeletePause(LogicalName service) implements Change {}
+
+    record PutRegistration(Registration registration) implements Change {}
+
+    record DeleteRegistration(LogicalName service, String instanceId) implements Change {}
+
+    /** @param joined an instance with this identity is here */
+    record LearnService(LogicalName name, boolean joined) implements Change {}
+}

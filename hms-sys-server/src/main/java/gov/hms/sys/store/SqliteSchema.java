@@ -1,0 +1,58 @@
+package gov.hms.sys.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** Tables, and the check that a file is whole and of a version that this program understands. */
+final class SqliteSchema {
+    private static final int VERSION = 1;
+
+    private static final List<String> TABLES = List.of(
+            "CREATE TABLE IF NOT EXISTS meta (only INTEGER PRIMARY KEY CHECK (only = 1), epoch INTEGER NOT NULL,"
+                    + " revision INTEGER NOT NULL)",
+            "INSERT OR IGNORE INTO meta VALUES (1, 1, 0)",
+            "CREATE TABLE IF NOT EXISTS policies (name TEXT PRIMARY KEY, origin TEXT NOT NULL, text TEXT NOT NULL,"
+                    + " revision INTEGER NOT NULL, updated_ms INTEGER NOT NULL)",
+            "CREATE TABLE IF NOT EXISTS pauses (service TEXT PRIMARY KEY, until_ms INTEGER NOT NULL)",
+            "CREATE TABLE IF NOT EXISTS registrations (service TEXT NOT NULL, instance_id TEXT NOT NULL,"
+                    + " lease_id TEXT NOT NULL, host TEXT NOT NULL, port INTEGER NOT NULL, version TEXT NOT NULL,"
+                    + " zone TEXT NOT NULL, weight INTEGER NOT NULL, registered_ms INTEGER NOT NULL,"
+                    + " PRIMARY KEY (service, instance_id))",
+            "CREATE TABLE IF NOT EXISTS services (name TEXT PRIMARY KEY, joined INTEGER NOT NULL,"
+                    + " since INTEGER NOT NULL)",
+            "PRAGMA user_version = " + VERSION);
+
+    private SqliteSchema() {}
+
+    static void prepare(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            requireWhole(statement);
+            requireKnownVersion(statement);
+            for (String sql : TABLES) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static void requireWhole(Statement statement) throws SQLException {
+        try (ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
+            if (!result.next() || !result.getString(1).equals("ok")) {
+                throw new SQLException("the database is damaged");
+            }
+        }
+    }
+
+    private static void requireKnownVersion(Statement statement) throws SQLException {
+        try (ResultSet result = statement.executeQuery("PRAGMA user_version")) {
+            result.next();
+            int found = result.getInt(1);
+            if (found > VERSION) {
+                throw new SQLException(
+                        "it was written by a newer HMS-SYS: schema " + found + " (expected: at most " + VERSION + ")");
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package gov.hms.sys.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * A single SQLite file beside its write-ahead log. {@code synchronous=FULL}: a commit that returned is on the disk.
+ * Every method holds the one connection alone; HMS-SYS reads from memory, so nobody waits for it but writers.
+ */
+public final class SqliteStore implements Store {
+    private static final int BUSY_TIMEOUT_MS = 5_000;
+
+    private final Path file;
+    private final Connection connection;
+
+    private SqliteStore(Path file, Connection connection) {
+        this.file = file;
+        this.connection = connection;
+    }
+
+    /**
+     * Opens the file, or creates it.
+     *
+     * @throws StoreUnavailableException when it cannot be opened, or is damaged
+     */
+    public static SqliteStore open(Path file) throws StoreUnavailableException {
+        try {
+            Connection connection = configuration().createConnection("jdbc:sqlite:" + file);
+            try {
+                SqliteSchema.prepare(connection);
+            } catch (SQLException unusable) {
+                connection.close();
+                throw unusable;
+            }
+            connection.setAutoCommit(false);
+            return new SqliteStore(file, connection);
+        } catch (SQLException unusable) {
+            throw new StoreUnavailableException(file + " cannot be used: " + unusable.getMessage(), unusable);
+        }
+    }
+
+    private static SQLiteConfig configuration() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_TIMEOUT_MS);
+        config.enforceForeignKeys(true);
+        return config;
+    }
+
+    @Override
+    public synchronized Contents load() throws StoreUnavailableException {
+        try {
+            Contents contents = SqliteReader.read(connection);
+            connection.commit();
+            return contents;
+        } catch (SQLException failed) {
+            throw unavailable(failed);
+        }
+    }
+
+    @Override
+    public synchronized long apply(List<Change> changes) throws StoreUnavailableException {
+        try {
+            long revision = SqliteWriter.nextRevision(connection);
+            for (Change change : changes) {
+                SqliteWriter.write(connection, change, revision);
+            }
+            connection.commit();
+            return revision;
+        } catch (SQLException failed) {
+            rollBack(failed);
+            throw unavailable(failed);
+        }
+    }
+
+    private void rollBack(SQLException cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException alsoFailed) {
+            cause.addSuppressed(alsoFailed);
+        }
+    }
+
+    private StoreUnavailableException unavailable(SQLException cause) {
+        return new StoreUnavailableException(file + " takes no changes: " + cause.getMessage(), cause);
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            connection.close();
+        } catch (SQLException failed) {
+            throw new IllegalStateException(file + " could not be closed", failed);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package gov.hms.sys.stream;
+
+import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.wire.IdentityGrpc;
+import gov.hms.sys.ca.PeerCertificates;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.net.InetSocketAddress;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * Lets nothing through without a certificate that is valid now, but the first certificate's request. The TLS handshake alone is not
+ * enough: connections outlive certificates, and a resumed session brings along the one of yesterday unasked.
+ */
+final class CallerInterceptor implements ServerInterceptor {
+    private static final String OPEN_TO_ALL = IdentityGrpc.getJoinMethod().getFullMethodName();
+
+    private final PeerCertificates peers;
+    private final InstantSource clock;
+
+    CallerInterceptor(PeerCertificates peers, InstantSource clock) {
+        this.peers = peers;
+        this.clock = clock;
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        if (call.getMethodDescriptor().getFullMethodName().equals(OPEN_TO_ALL)) {
+            return next.startCall(call, headers);
+        }
+        Caller caller;
+        try {
+            caller = caller(call);
+        } catch (SSLPeerUnverifiedException | CertificateException unproven) {
+            call.close(
+                    Status.UNAUTHENTICATED.withDescription("client certificate: " + unproven.getMessage()
+                            + "; join with a service token, or renew in time"),
+                    new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        Context context = caller.in(Context.current());
+        return new Checked<>(Contexts.interceptCall(context, call, headers, next), call, caller);
+    }
+
+    private Caller caller(ServerCall<?, ?> call) throws SSLPeerUnverifiedException, CertificateException {
+        SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        if (session == null || !(session.getPeerCertificates()[0] instanceof X509Certificate leaf)) {
+            throw new SSLPeerUnverifiedException("none");
+        }
+        leaf.checkValidity(java.util.Date.from(clock.instant()));
+        SpiffeId id = peers.identityOf(leaf);
+        InetSocketAddress remote = (InetSocketAddress) call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        return new Caller(id, id.workload().orElseThrow(), leaf, remote.getAddress());
+    }
+
+    /** Asks again with each message of a stream. */
+    private final class Checked<Q> extends SimpleForwardingServerCallListener<Q> {
+        private final ServerCall<Q, ?> call;
+        private final Caller caller;
+
+        Checked(ServerCall.Listener<Q> next, ServerCall<Q, ?> call, Caller caller) {
+            super(next);
+            this.call = call;
+            this.caller = caller;
+        }
+
+        @Override
+        public void onMessage(Q message) {
+            if (caller.validAt(clock.instant())) {
+                super.onMessage(message);
+            } else {
+                // first tell the service, so that it sends nothing more, then close
+                super.onCancel();
+                call.close(Refusal.expired(caller), new Metadata());
+            }
+        }
+    }
+}

@@ -1,0 +1,298 @@
+package gov.hms.sys.stream;
+
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.policy.MeshConfigCodec;
+import gov.hms.mesh.internal.wire.DiscoveryRequest;
+import gov.hms.mesh.internal.wire.DiscoveryResponse;
+import gov.hms.mesh.internal.wire.Hello;
+import gov.hms.mesh.internal.wire.Interest;
+import gov.hms.mesh.internal.wire.UnknownService;
+import gov.hms.sys.snapshot.ConnectedInstance;
+import gov.hms.sys.snapshot.Edge;
+import gov.hms.sys.snapshot.InstanceInfo;
+import gov.hms.sys.snapshot.ServiceSnapshot;
+import gov.hms.sys.snapshot.Watcher;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One instance's stream. What is newer is only marked, by name; when the stream is ready the newest of each is read and sent. So
+ * a slow reader holds at most one mark per name, misses versions, and never misses the last.
+ *
+ * <p>All state is guarded by this object's monitor. It is taken before that of the snapshot cache, never after: the cache wakes
+ * its watchers only when its own lock is released.
+ */
+final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher {
+    private static final int MAX_SUBSCRIPTIONS = 2_000;
+    private static final int MAX_UNANSWERED = 4_000;
+    private static final int SHOWN_NAMES = 20;
+
+    private final DiscoveryService service;
+    private final Caller caller;
+    private final ServerCallStreamObserver<DiscoveryResponse> responses;
+
+    /** By name, whether it is pending because it changed; false: because it was asked for. */
+    private final Map<LogicalName, Boolean> pending = new LinkedHashMap<>();
+
+    private final Map<LogicalName, Long> sentVersions = new HashMap<>();
+    private final Map<String, Sent> unanswered = new LinkedHashMap<>();
+    private ConnectedInstance instance;
+    private boolean meshPending;
+    private boolean closed;
+    private long lastNonce;
+
+    /** @param startedNanos when the change was asked for; 0: it was not sent because of a change */
+    private record Sent(LogicalName name, long version, long startedNanos) {}
+
+    private DiscoveryStream(
+            DiscoveryService service, Caller caller, ServerCallStreamObserver<DiscoveryResponse> responses) {
+        this.service = service;
+        this.caller = caller;
+        this.responses = responses;
+    }
+
+    static DiscoveryStream open(
+            DiscoveryService service, Caller caller, ServerCallStreamObserver<DiscoveryResponse> responses) {
+        DiscoveryStream stream = new DiscoveryStream(service, caller, responses);
+        responses.setOnReadyHandler(stream::drain);
+        responses.setOnCancelHandler(stream::release);
+        responses.setOnCloseHandler(stream::release);
+        return stream;
+    }
+
+    @Override
+    public void onNext(DiscoveryRequest request) {
+        switch (request.getKindCase()) {
+            case HELLO -> hello(request.getHello());
+            case INTEREST -> interest(request.getInterest());
+            case ACK -> answered(request.getAck().getNonce(), null);
+            case NACK ->
+                answered(
+                        request.getNack().getNonce(),
+                        Text.bounded(String.join("; ", request.getNack().getReasonsList())));
+            case KIND_NOT_SET -> close(Status.INVALID_ARGUMENT.withDescription("empty request"));
+        }
+        drain();
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        release();
+    }
+
+    @Override
+    public void onCompleted() {
+        close(Status.OK);
+    }
+
+    @Override
+    public void serviceChanged(Edge edge) {
+        synchronized (this) {
+            pending.put(edge.destination(), true);
+        }
+        drain();
+    }
+
+    @Override
+    public void meshChanged() {
+        synchronized (this) {
+            meshPending = true;
+        }
+        drain();
+    }
+
+    void replaced() {
+        close(Status.ABORTED.withDescription("this instance opened another stream"));
+    }
+
+    private void hello(Hello hello) {
+        if (instance != null || !Text.isId(hello.getInstanceId())) {
+            close(Status.INVALID_ARGUMENT.withDescription(
+                    instance != null
+                            ? "a second hello"
+                            : "instance_id: expected 1 to 128 characters of A-Za-z0-9._:-"));
+            return;
+        }
+        service.learn(caller);
+        ConnectedInstance introduced = new ConnectedInstance(new InstanceInfo(
+                caller.name(),
+                hello.getInstanceId(),
+                Text.bounded(hello.getServiceVersion()),
+                Text.bounded(hello.getLibraryVersion()),
+                Text.bounded(hello.getJavaVersion()),
+                Text.bounded(hello.getZone()),
+                service.clock().instant(),
+                caller.expires()));
+        service.opened(this, caller.name(), hello.getInstanceId());
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            instance = introduced;
+            meshPending = true;
+            service.instances().add(instance);
+            service.cache().watchMesh(this);
+            subscribe(caller.name());
+        }
+    }
+
+    private synchronized void interest(Interest interest) {
+        if (instance == null) {
+            close(Status.INVALID_ARGUMENT.withDescription("interest before hello"));
+            return;
+        }
+        for (String name : interest.getSubscribeList()) {
+            parse(name, this::subscribe);
+        }
+        for (String name : interest.getUnsubscribeList()) {
+            parse(name, this::unsubscribe);
+        }
+    }
+
+    private void parse(String text, java.util.function.Consumer<LogicalName> then) {
+        LogicalName name;
+        try {
+            name = LogicalName.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            close(Status.INVALID_ARGUMENT.withDescription(malformed.getMessage()));
+            return;
+        }
+        then.accept(name);
+    }
+
+    private void subscribe(LogicalName name) {
+        if (instance.delivery(name).isEmpty() && instance.deliveries().size() >= MAX_SUBSCRIPTIONS) {
+            close(Status.RESOURCE_EXHAUSTED.withDescription(
+                    "subscriptions: more than " + MAX_SUBSCRIPTIONS + " (expected: fewer)"));
+            return;
+        }
+        instance.subscribed(name);
+        service.cache().watch(edge(name), this);
+        sentVersions.remove(name);
+        pending.putIfAbsent(name, false);
+    }
+
+    private void unsubscribe(LogicalName name) {
+        if (name.equals(caller.name())) {
+            return;
+        }
+        service.cache().unwatch(edge(name), this);
+        service.instances().unsubscribed(instance, name);
+        pending.remove(name);
+        sentVersions.remove(name);
+    }
+
+    /** @param refusal null when the update was accepted */
+    private void answered(String nonce, String refusal) {
+        Sent sent;
+        synchronized (this) {
+            sent = unanswered.remove(nonce);
+        }
+        if (sent == null || sent.name == null) {
+            return;
+        }
+        if (refusal != null) {
+            service.instances().rejected(instance, sent.name, sent.version, refusal);
+            service.pushes().rejected();
+            return;
+        }
+        service.instances().acknowledged(instance, sent.name, sent.version);
+        if (sent.startedNanos != 0) {
+            service.pushes().acknowledged(Duration.ofNanos(service.nanoTime() - sent.startedNanos));
+        }
+    }
+
+    /** Sends what is pending for as long as the transport takes it; called again when it does. */
+    private synchronized void drain() {
+        while (!closed && instance != null && responses.isReady() && (meshPending || !pending.isEmpty())) {
+            if (!caller.validAt(service.clock().instant())) {
+                close(Refusal.expired(caller));
+            } else if (meshPending) {
+                meshPending = false;
+                send(
+                        DiscoveryResponse.newBuilder()
+                                .setMesh(MeshConfigCodec.write(service.cache().mesh())),
+                        new Sent(null, 0, 0));
+            } else {
+                sendNext();
+            }
+        }
+    }
+
+    private void sendNext() {
+        Iterator<Map.Entry<LogicalName, Boolean>> entries = pending.entrySet().iterator();
+        Map.Entry<LogicalName, Boolean> entry = entries.next();
+        LogicalName name = entry.getKey();
+        boolean changed = entry.getValue();
+        entries.remove();
+        ServiceSnapshot snapshot = service.cache().current(edge(name));
+        if (Long.valueOf(snapshot.version()).equals(sentVersions.get(name))) {
+            return;
+        }
+        sentVersions.put(name, snapshot.version());
+        instance.sent(name, snapshot.version());
+        DiscoveryResponse.Builder response = DiscoveryResponse.newBuilder();
+        snapshot.wire().ifPresentOrElse(response::setService, () -> response.setUnknown(unknown(name)));
+        send(response, new Sent(name, snapshot.version(), changed ? snapshot.startedNanos() : 0));
+    }
+
+    private void send(DiscoveryResponse.Builder response, Sent sent) {
+        String nonce = Long.toString(++lastNonce);
+        unanswered.put(nonce, sent);
+        if (unanswered.size() > MAX_UNANSWERED) {
+            unanswered.remove(unanswered.keySet().iterator().next());
+        }
+        responses.onNext(response.setNonce(nonce).build());
+    }
+
+    private UnknownService unknown(LogicalName name) {
+        UnknownService.Builder unknown = UnknownService.newBuilder().setName(name.toString());
+        service.cache()
+                .state()
+                .names()
+                .similar(name.toString(), SHOWN_NAMES)
+                .forEach(known -> unknown.addKnown(known.toString()));
+        return unknown.build();
+    }
+
+    private Edge edge(LogicalName destination) {
+        return new Edge(caller.name(), destination);
+    }
+
+    private void close(Status status) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (status.isOk()) {
+                responses.onCompleted();
+            } else {
+                responses.onError(status.asRuntimeException());
+            }
+        }
+        release();
+    }
+
+    private void release() {
+        ConnectedInstance gone;
+        synchronized (this) {
+            closed = true;
+            gone = instance;
+            instance = null;
+        }
+        if (gone == null) {
+            return;
+        }
+        service.cache().unwatchMesh(this);
+        gone.deliveries().forEach(delivery -> service.cache().unwatch(edge(delivery.name()), this));
+        service.instances().remove(gone);
+        service.closed(this, caller.name(), gone.info().instanceId());
+    }
+}

@@ -1,0 +1,38 @@
+package gov.hms.sys.stream;
+
+import gov.hms.sys.ca.ServiceTokens;
+import gov.hms.sys.ca.SvidIssuer;
+import gov.hms.sys.control.RegistryChanges;
+import gov.hms.sys.registry.Leases;
+import gov.hms.sys.snapshot.ConnectedInstances;
+import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.statistics.CallStatistics;
+import io.grpc.BindableService;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the gRPC services stand on.
+ *
+ * @param random cryptographically strong
+ */
+public record MeshServices(
+        ServiceTokens tokens,
+        SvidIssuer issuer,
+        SnapshotCache cache,
+        ConnectedInstances instances,
+        RegistryChanges registry,
+        Leases leases,
+        CallStatistics statistics,
+        PushListener pushes,
+        Time time,
+        RandomGenerator random) {
+
+    List<BindableService> all() {
+        return List.of(
+                new IdentityService(tokens, issuer),
+                new DiscoveryService(cache, instances, registry, pushes, time),
+                new RegistryService(registry, leases, instances, time.clock(), random),
+                new StatisticsService(statistics));
+    }
+}

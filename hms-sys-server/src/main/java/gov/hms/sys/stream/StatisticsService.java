@@ -1,0 +1,56 @@
+package gov.hms.sys.stream;
+
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.wire.StatisticsGrpc;
+import gov.hms.mesh.internal.wire.StatisticsReceipt;
+import gov.hms.mesh.internal.wire.StatisticsReport;
+import gov.hms.sys.statistics.CallSample;
+import gov.hms.sys.statistics.CallStatistics;
+import gov.hms.sys.statistics.LatencyHistogram;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes reports of calls. Whose they are comes from the certificate. */
+final class StatisticsService extends StatisticsGrpc.StatisticsImplBase {
+    private static final int INTERVAL_MS = 2_000;
+    private static final int MAX_DESTINATIONS = 1_000;
+
+    private final CallStatistics statistics;
+
+    StatisticsService(CallStatistics statistics) {
+        this.statistics = statistics;
+    }
+
+    @Override
+    public void report(StatisticsReport report, StreamObserver<StatisticsReceipt> responses) {
+        try {
+            if (!Text.isId(report.getInstanceId()) || report.getCallsCount() > MAX_DESTINATIONS) {
+                throw new IllegalArgumentException("calls: " + report.getCallsCount() + " (expected: at most "
+                        + MAX_DESTINATIONS + ", and an instance_id of A-Za-z0-9._:-)");
+            }
+            List<CallSample> samples = new ArrayList<>();
+            for (gov.hms.mesh.internal.wire.CallStatistics calls : report.getCallsList()) {
+                samples.add(sample(calls));
+            }
+            statistics.report(Caller.current().name(), report.getInstanceId(), report.getSequence(), samples);
+            responses.onNext(
+                    StatisticsReceipt.newBuilder().setIntervalMs(INTERVAL_MS).build());
+            responses.onCompleted();
+        } catch (IllegalArgumentException invalid) {
+            responses.onError(Refusal.invalid(invalid.getMessage()));
+        }
+    }
+
+    private static CallSample sample(gov.hms.mesh.internal.wire.CallStatistics calls) {
+        if (calls.getSuccesses() < 0 || calls.getFailures() < 0 || calls.getAttempts() < 0) {
+            throw new IllegalArgumentException("counts: one is beyond 2^63 (expected: what two seconds can hold)");
+        }
+        return new CallSample(
+                LogicalName.parse(calls.getDestination()),
+                calls.getSuccesses(),
+                calls.getFailures(),
+                LatencyHistogram.read(calls.getLatencyHistogram().toByteArray()),
+                calls.getAttempts());
+    }
+}
