@@ -58,8 +58,8 @@ final class DistributionWait {
 
     void left(ConnectedInstance instance, LogicalName name) {
         synchronized (this) {
-            open.remove(new Target(instance, name));
-            if (open.keySet().stream().noneMatch(target -> target.instance == instance)) {
+            boolean wasOpen = open.remove(new Target(instance, name)) != null;
+            if (wasOpen && open.keySet().stream().noneMatch(target -> target.instance == instance)) {
                 concerned.remove(instance);
             }
         }

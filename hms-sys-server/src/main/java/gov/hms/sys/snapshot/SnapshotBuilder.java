@@ -40,7 +40,15 @@ final class SnapshotBuilder {
                 policy.map(active -> active.document().circuitBreaker()).orElse(CircuitBreakerPolicy.NONE),
                 endpoints.computeIfAbsent(name, this::endpoints),
                 Optional.ofNullable(state.pauses().get(name)),
-                policy.map(ActivePolicy::label).map(List::of).orElse(List.of())));
+                policies(edge, policy)));
+    }
+
+    /** What it was built from; for the service itself, every policy that callers may bring along. */
+    private List<String> policies(Edge edge, Optional<ActivePolicy> policy) {
+        List<ActivePolicy> shown = edge.source().equals(edge.destination())
+                ? state.policiesOf(edge.destination())
+                : policy.stream().toList();
+        return shown.stream().map(ActivePolicy::label).toList();
     }
 
     private List<Endpoint> endpoints(LogicalName name) {
