@@ -33,7 +33,7 @@ final class KillScannerAct implements Act {
                 .put("slowestMillis", after.filingMillis(100));
         figures.require(servedBefore > 0, "%s served nothing before it was killed (expected: its share)", VICTIM);
         figures.require(
-                after.failedCount() == 0, "failed: %d (expected: 0): %s", after.failedCount(), after.failureSamples());
+                after.failedCount() == 0, "failed: %d (expected: 0): %s", after.failedCount(), after.failures());
         figures.require(
                 after.answeredCount() == after.sentCount(),
                 "answered: %d (expected: all %d)",

@@ -22,7 +22,6 @@ final class Load implements AutoCloseable {
 
     private final Portal portal;
     private final Returns returns;
-    private final long intervalNanos;
     private final ExecutorService callers = Executors.newFixedThreadPool(MAX_IN_FLIGHT, Load::daemon);
     private final Semaphore permits = new Semaphore(MAX_IN_FLIGHT);
     private final ConcurrentMap<Long, Long> paidCents = new ConcurrentHashMap<>();
@@ -32,11 +31,12 @@ final class Load implements AutoCloseable {
     private volatile boolean running;
     private volatile boolean forgetful;
     private volatile boolean closed;
+    private volatile long intervalNanos;
 
     Load(Portal portal, Returns returns, int ratePerSecond) {
         this.portal = portal;
         this.returns = returns;
-        this.intervalNanos = 1_000_000_000L / ratePerSecond;
+        rate(ratePerSecond);
         daemon(this::send).start();
     }
 
@@ -44,6 +44,11 @@ final class Load implements AutoCloseable {
         Thread thread = new Thread(work, "load");
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** Returns per second from now on. */
+    final void rate(int perSecond) {
+        intervalNanos = 1_000_000_000L / perSecond;
     }
 
     void resume() {
