@@ -26,6 +26,7 @@ final class Load implements AutoCloseable {
     private final Semaphore permits = new Semaphore(MAX_IN_FLIGHT);
     private final ConcurrentMap<Long, Long> paidCents = new ConcurrentHashMap<>();
     private final ConcurrentMap<Long, String> unsettled = new ConcurrentHashMap<>();
+    private final Thread sender;
     private final Tally total = new Tally();
     private volatile Tally current = new Tally();
     private volatile boolean running;
@@ -37,7 +38,8 @@ final class Load implements AutoCloseable {
         this.portal = portal;
         this.returns = returns;
         rate(ratePerSecond);
-        daemon(this::send).start();
+        this.sender = daemon(this::send);
+        sender.start();
     }
 
     private static Thread daemon(Runnable work) {
@@ -163,6 +165,11 @@ final class Load implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        callers.shutdownNow();
+        try {
+            sender.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        callers.shutdown();
     }
 }
