@@ -12,7 +12,9 @@ import org.HdrHistogram.Histogram;
 public final class LatencyHistogram {
     public static final long LARGEST_MICROS = 3_600_000_000L;
     private static final int DIGITS = 2;
-    private static final int COOKIE_V2_COMPRESSED = 0x1c849304;
+    /** HdrHistogram's base 0x1c849304, with the bit that says counts are zig-zag encoded. */
+    private static final int COOKIE_V2_COMPRESSED = 0x1c849304 | 0x10;
+
     private static final int MAX_COMPRESSED = 64 * 1024;
     private static final int MAX_INFLATED = 64 * 1024;
     private static final int COMPRESSED_HEADER = 8;
