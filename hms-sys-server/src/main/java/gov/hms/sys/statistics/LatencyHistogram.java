@@ -13,6 +13,10 @@ public final class LatencyHistogram {
     public static final long LARGEST_MICROS = 3_600_000_000L;
     private static final int DIGITS = 2;
     private static final int COOKIE_V2_COMPRESSED = 0x1c849304;
+
+    /** Of a cookie, the digit that says how wide counts may be. */
+    private static final int WORD_SIZE = 0xf0;
+
     private static final int MAX_COMPRESSED = 64 * 1024;
     private static final int MAX_INFLATED = 64 * 1024;
     private static final int COMPRESSED_HEADER = 8;
@@ -54,7 +58,7 @@ public final class LatencyHistogram {
         ByteBuffer header = ByteBuffer.wrap(compressed);
         if (compressed.length < COMPRESSED_HEADER
                 || compressed.length > MAX_COMPRESSED
-                || header.getInt() != COOKIE_V2_COMPRESSED) {
+                || (header.getInt() & ~WORD_SIZE) != COOKIE_V2_COMPRESSED) {
             throw new IllegalArgumentException("latency_histogram: " + compressed.length
                     + " bytes (expected: a compressed V2 HdrHistogram of at most " + MAX_COMPRESSED + " bytes)");
         }
