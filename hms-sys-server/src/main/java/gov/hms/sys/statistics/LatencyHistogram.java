@@ -12,8 +12,10 @@ import org.HdrHistogram.Histogram;
 public final class LatencyHistogram {
     public static final long LARGEST_MICROS = 3_600_000_000L;
     private static final int DIGITS = 2;
-    /** HdrHistogram's base 0x1c849304, with the bit that says counts are zig-zag encoded. */
-    private static final int COOKIE_V2_COMPRESSED = 0x1c849304 | 0x10;
+    private static final int COOKIE_V2_COMPRESSED = 0x1c849304;
+
+    /** Of a cookie, the digit that says how wide counts may be. */
+    private static final int WORD_SIZE = 0xf0;
 
     private static final int MAX_COMPRESSED = 64 * 1024;
     private static final int MAX_INFLATED = 64 * 1024;
@@ -56,7 +58,7 @@ public final class LatencyHistogram {
         ByteBuffer header = ByteBuffer.wrap(compressed);
         if (compressed.length < COMPRESSED_HEADER
                 || compressed.length > MAX_COMPRESSED
-                || header.getInt() != COOKIE_V2_COMPRESSED) {
+                || (header.getInt() & ~WORD_SIZE) != COOKIE_V2_COMPRESSED) {
             throw new IllegalArgumentException("latency_histogram: " + compressed.length
                     + " bytes (expected: a compressed V2 HdrHistogram of at most " + MAX_COMPRESSED + " bytes)");
         }
