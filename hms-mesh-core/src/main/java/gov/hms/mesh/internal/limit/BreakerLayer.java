@@ -18,20 +18,29 @@ import java.util.function.Predicate;
 public final class BreakerLayer implements Layer {
     private final Function<CallContext, Breaker> breakerOf;
     private final Predicate<CallContext> lastResort;
+    private final boolean judgesUnsent;
     private final String scope;
     private final Ticker ticker;
 
     private BreakerLayer(
-            Function<CallContext, Breaker> breakerOf, Predicate<CallContext> lastResort, String scope, Ticker ticker) {
+            Function<CallContext, Breaker> breakerOf,
+            Predicate<CallContext> lastResort,
+            boolean judgesUnsent,
+            String scope,
+            Ticker ticker) {
         this.breakerOf = breakerOf;
         this.lastResort = lastResort;
+        this.judgesUnsent = judgesUnsent;
         this.scope = scope;
         this.ticker = ticker;
     }
 
-    /** Holds the policy's {@code errorPercent} over all endpoints; absent when no policy asks for it. */
+    /**
+     * Holds the policy's {@code errorPercent} over all endpoints; absent when no policy asks for it. What was never sent does
+     * not count: that one instance is gone says nothing of the service, and its callers are about to try another.
+     */
     public static BreakerLayer ofDestination(Ticker ticker) {
-        return new BreakerLayer(context -> context.cluster().breaker(), context -> false, "destination", ticker);
+        return new BreakerLayer(context -> context.cluster().breaker(), context -> false, false, "destination", ticker);
     }
 
     /**
@@ -39,7 +48,8 @@ public final class BreakerLayer implements Layer {
      * one: a service with one instance that answers 5xx would otherwise be cut off where nobody asked for a breaker.
      */
     public static BreakerLayer ofEndpoint(Ticker ticker) {
-        return new BreakerLayer(context -> context.endpoint().breaker(), BreakerLayer::nobodyElse, "endpoint", ticker);
+        return new BreakerLayer(
+                context -> context.endpoint().breaker(), BreakerLayer::nobodyElse, true, "endpoint", ticker);
     }
 
     private static boolean nobodyElse(CallContext context) {
@@ -87,7 +97,7 @@ public final class BreakerLayer implements Layer {
             reported = true;
             return answer;
         } catch (AttemptFailedException failure) {
-            if (failure.kind() != AttemptFailedException.Kind.CANCELLED) {
+            if (failure.kind() != AttemptFailedException.Kind.CANCELLED && (failure.sent() || judgesUnsent)) {
                 permission.failed(ticker.nanos() - start, failure);
                 reported = true;
             }

@@ -338,6 +338,25 @@ class OutboundStackTest {
     }
 
     @Test
+    void aDeadInstanceDoesNotOpenTheBreakerOfTheDestination() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(2)
+                .route(0, 0, RetryPolicy.declared(3))
+                .breaker(new CircuitBreakerPolicy(0, 20, 10, 10, 5)));
+        for (int i = 0; i < 200; i++) {
+            FakeExchange exchange = new FakeExchange(attempt -> {
+                if (attempt.endpoint().port() == 9002) {
+                    throw failure(Kind.CONNECT, false);
+                }
+                return new Answer(200);
+            });
+            assertThat(mesh.post(FRAUD_SCANNER, exchange).status())
+                    .as("call %d", i)
+                    .isEqualTo(200);
+            mesh.clock.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
     void anEndpointThatFailsIsSteppedAround() throws Exception {
         mesh.sys.serve(Configs.fraudScanner(3).route(0, 0, RetryPolicy.declared(3)));
         int toDead = 0;
