@@ -28,6 +28,10 @@ final class InnerClientFactory {
     private static final long IDLE_SECONDS = 20;
 
     private static final Duration MAX_CONNECT = Duration.ofSeconds(1);
+
+    /** Longer than to connect: a JVM that has just started, short of CPU, takes a second for its first handshakes. */
+    private static final Duration MAX_HANDSHAKE_WAIT = Duration.ofSeconds(3);
+
     private static final Dns NO_DNS = host -> {
         throw new UnknownHostException(host + " (expected: an IP literal; the mesh does not ask DNS for endpoints)");
     };
@@ -80,7 +84,8 @@ final class InnerClientFactory {
                 .socketFactory(new NoDelaySocketFactory())
                 .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
                 .certificatePinner(CertificatePinner.DEFAULT)
-                .sslSocketFactory(new BoundedHandshakeFactory(tls.socketFactory(), MAX_CONNECT), tls.trustManager())
+                .sslSocketFactory(
+                        new BoundedHandshakeFactory(tls.socketFactory(), MAX_HANDSHAKE_WAIT), tls.trustManager())
                 .hostnameVerifier(verifier);
     }
 

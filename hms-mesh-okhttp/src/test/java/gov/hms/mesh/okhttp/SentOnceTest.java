@@ -7,9 +7,11 @@ import gov.hms.mesh.call.AttemptFailedException.Kind;
 import gov.hms.mesh.okhttp.RawServer.Script;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -130,8 +132,11 @@ class SentOnceTest extends MeshCallTestBase {
             out.answer("200 OK", "ok");
         });
         OkHttpClient client = wrapped();
+        Callable<String> call = () -> body(client, post(FLAG));
         ExecutorService callers = Executors.newFixedThreadPool(4);
-        callers.invokeAll(Collections.nCopies(4, () -> body(client, post(FLAG))));
+        for (Future<String> answer : callers.invokeAll(Collections.nCopies(4, call))) {
+            assertThat(answer.get()).isEqualTo("ok");
+        }
         callers.shutdown();
         assertThat(server.connections).hasValue(4);
 

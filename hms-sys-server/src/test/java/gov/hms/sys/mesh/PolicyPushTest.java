@@ -163,6 +163,8 @@ class PolicyPushTest {
 
     @Test
     void whileHmsSysIsAwayCallsGoOnAndAServiceThatStartsServesFromDisk() throws Exception {
+        Files.writeString(live.policies().resolve("irs-fraud.yml"), IRS_FRAUD);
+        LiveMesh.await("the policy is in force", LONGEST, () -> newer(-1));
         LiveMesh.Service second = live.serve("fraud-scanner.scan", "v1", "scanner-2");
         LiveMesh.await("the second instance takes calls", LONGEST, () -> answers(200) && second.served.get() > 0);
         int port = second.server.getURI().getPort();

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * spread load nearly as well as a full search, and a herd of callers does not fall upon the one best endpoint.
  *
  * <p>Endpoints the call has tried, or whose breaker is open, are passed over while there is another: first without both, then
- * the tried ones again. When every breaker is open, the cheapest is named, so that its breaker can say no by name.
+ * the tried ones again, and when every breaker is open, the cheapest: a call that might succeed is better than none.
  */
 final class PowerOfTwoChoices {
     private final Supplier<RandomGenerator> random;

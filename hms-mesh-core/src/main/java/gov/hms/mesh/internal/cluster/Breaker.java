@@ -60,6 +60,11 @@ public final class Breaker {
                 || clock.instant().isAfter(openUntil);
     }
 
+    /** Whether every call is let through. */
+    public boolean closed() {
+        return state.breaker.getState() == CircuitBreaker.State.CLOSED;
+    }
+
     public boolean open() {
         return state.breaker.getState() == CircuitBreaker.State.OPEN;
     }

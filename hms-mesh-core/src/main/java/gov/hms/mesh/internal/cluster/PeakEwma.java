@@ -8,12 +8,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * seconds, times the calls in flight. An endpoint nobody knows yet costs nothing until it has one call in flight, so
  * exactly one call tries it out. After Finagle's P2CPeakEwma.
  *
- * <p>A failure counts as at least a second: an endpoint that fails fast must not look attractive.
+ * <p>A failure counts as at least a second: an endpoint that fails fast must not look attractive. An endpoint that nothing was
+ * heard of for five seconds is tried out again like an unknown one, so that one that was slow or down once is not shunned
+ * long after it has recovered.
  */
 public final class PeakEwma {
     private static final double DECAY_NANOS = 10e9;
     private static final double UNKNOWN_BUT_BUSY = Long.MAX_VALUE >> 16;
     private static final long FAILURE_NANOS = 1_000_000_000L;
+    private static final long FORGOTTEN_NANOS = 5_000_000_000L;
 
     private final AtomicLong averageBits = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -53,6 +56,9 @@ public final class PeakEwma {
         double average = Double.longBitsToDouble(averageBits.get());
         if (average == 0) {
             return pending == 0 ? 0 : UNKNOWN_BUT_BUSY + pending;
+        }
+        if (pending == 0 && nowNanos - stampNanos > FORGOTTEN_NANOS) {
+            return 0;
         }
         return decayed(average, nowNanos) * (pending + 1);
     }

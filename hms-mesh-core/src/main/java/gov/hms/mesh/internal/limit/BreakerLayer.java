@@ -6,32 +6,61 @@ import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.Breaker;
+import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
 import gov.hms.mesh.internal.time.Ticker;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Asks a circuit breaker before an attempt and tells it the result. Stands twice: for the destination, and for each endpoint. */
 public final class BreakerLayer implements Layer {
     private final Function<CallContext, Breaker> breakerOf;
+    private final Predicate<CallContext> lastResort;
+    private final boolean judgesUnsent;
     private final String scope;
     private final Ticker ticker;
 
-    private BreakerLayer(Function<CallContext, Breaker> breakerOf, String scope, Ticker ticker) {
+    private BreakerLayer(
+            Function<CallContext, Breaker> breakerOf,
+            Predicate<CallContext> lastResort,
+            boolean judgesUnsent,
+            String scope,
+            Ticker ticker) {
         this.breakerOf = breakerOf;
+        this.lastResort = lastResort;
+        this.judgesUnsent = judgesUnsent;
         this.scope = scope;
         this.ticker = ticker;
     }
 
-    /** Holds the policy's {@code errorPercent} over all endpoints; absent when no policy asks for it. */
+    /**
+     * Holds the policy's {@code errorPercent} over all endpoints; absent when no policy asks for it. What was never sent does
+     * not count: that one instance is gone says nothing of the service, and its callers are about to try another.
+     */
     public static BreakerLayer ofDestination(Ticker ticker) {
-        return new BreakerLayer(context -> context.cluster().breaker(), "destination", ticker);
+        return new BreakerLayer(context -> context.cluster().breaker(), context -> false, false, "destination", ticker);
     }
 
-    /** Keeps calls away from one endpoint while it fails; the balancer steps around it. */
+    /**
+     * Keeps calls away from one endpoint while it fails; the balancer steps around it. It never keeps them from the last
+     * one: a service with one instance that answers 5xx would otherwise be cut off where nobody asked for a breaker.
+     */
     public static BreakerLayer ofEndpoint(Ticker ticker) {
-        return new BreakerLayer(context -> context.endpoint().breaker(), "endpoint", ticker);
+        return new BreakerLayer(
+                context -> context.endpoint().breaker(), BreakerLayer::nobodyElse, true, "endpoint", ticker);
+    }
+
+    private static boolean nobodyElse(CallContext context) {
+        for (int i = 0; i < context.candidates().size(); i++) {
+            ClusterEndpoint candidate = context.candidates().get(i);
+            if (candidate.breaker() != context.endpoint().breaker()
+                    && candidate.breaker().closed()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -42,6 +71,9 @@ public final class BreakerLayer implements Layer {
             return next.proceed(context, exchange);
         }
         Breaker.Permission permission = breaker.tryAcquire();
+        if (permission == null && lastResort.test(context)) {
+            return next.proceed(context, exchange);
+        }
         if (permission == null) {
             throw new CallRejectedException(
                     ResponseFlag.CB,
@@ -65,7 +97,7 @@ public final class BreakerLayer implements Layer {
             reported = true;
             return answer;
         } catch (AttemptFailedException failure) {
-            if (failure.kind() != AttemptFailedException.Kind.CANCELLED) {
+            if (failure.kind() != AttemptFailedException.Kind.CANCELLED && (failure.sent() || judgesUnsent)) {
                 permission.failed(ticker.nanos() - start, failure);
                 reported = true;
             }

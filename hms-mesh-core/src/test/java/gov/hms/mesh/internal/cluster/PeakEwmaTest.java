@@ -27,8 +27,17 @@ class PeakEwmaTest {
         call(10, false);
         call(500, false);
         assertThat(load.cost(now)).isEqualTo(500e6);
-        now += 10_000 * MS;
-        assertThat(load.cost(now)).isBetween(500e6 * 0.36, 500e6 * 0.37);
+        now += 4_000 * MS;
+        assertThat(load.cost(now)).isBetween(500e6 * 0.67, 500e6 * 0.671);
+    }
+
+    @Test
+    void whatNothingWasHeardOfForFiveSecondsIsTriedOutByOneCall() {
+        call(1, true);
+        now += 5_001 * MS;
+        assertThat(load.cost(now)).isZero();
+        load.started();
+        assertThat(load.cost(now)).isGreaterThan(1e9);
     }
 
     @Test

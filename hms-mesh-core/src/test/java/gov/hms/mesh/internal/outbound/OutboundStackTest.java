@@ -188,8 +188,7 @@ class OutboundStackTest {
 
     @Test
     void theRetryBudgetHoldsRetriesToTenPercentAndThreeASecond() {
-        // so many instances that no breaker steps in
-        mesh.sys.serve(Configs.fraudScanner(2_000).route(0, 0, RetryPolicy.declared(1)));
+        mesh.sys.serve(Configs.fraudScanner(3).route(0, 0, RetryPolicy.declared(1)));
         int attempts = 0;
         for (int call = 0; call < 1_000; call++) {
             FakeExchange exchange = new FakeExchange(attempt -> {
@@ -339,6 +338,25 @@ class OutboundStackTest {
     }
 
     @Test
+    void aDeadInstanceDoesNotOpenTheBreakerOfTheDestination() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(2)
+                .route(0, 0, RetryPolicy.declared(3))
+                .breaker(new CircuitBreakerPolicy(0, 20, 10, 10, 5)));
+        for (int i = 0; i < 200; i++) {
+            FakeExchange exchange = new FakeExchange(attempt -> {
+                if (attempt.endpoint().port() == 9002) {
+                    throw failure(Kind.CONNECT, false);
+                }
+                return new Answer(200);
+            });
+            assertThat(mesh.post(FRAUD_SCANNER, exchange).status())
+                    .as("call %d", i)
+                    .isEqualTo(200);
+            mesh.clock.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
     void anEndpointThatFailsIsSteppedAround() throws Exception {
         mesh.sys.serve(Configs.fraudScanner(3).route(0, 0, RetryPolicy.declared(3)));
         int toDead = 0;
@@ -356,6 +374,45 @@ class OutboundStackTest {
                     .count();
         }
         assertThat(toDead).isLessThan(10);
+    }
+
+    @Test
+    void theLastEndpointIsNeverShunnedHoweverOftenItFails() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(1));
+        for (int i = 0; i < 100; i++) {
+            assertThat(mesh.post(FRAUD_SCANNER, answering(500)).status()).isEqualTo(500);
+        }
+        assertThat(mesh.post(FRAUD_SCANNER, answering(200)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theLastEndpointTakesMoreCallsAtOnceThanItsBreakerHasTrials() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(1));
+        for (int i = 0; i < 20; i++) {
+            mesh.post(FRAUD_SCANNER, answering(500));
+        }
+        mesh.clock.advance(Duration.ofSeconds(3));
+        assertThat(nested(10)).isEqualTo(200);
+    }
+
+    /** Calls within calls: all of them are in flight at the same time. */
+    private int nested(int depth) throws MeshException {
+        FakeExchange exchange = new FakeExchange(attempt -> {
+            try {
+                return new Answer(depth == 0 ? 200 : nested(depth - 1));
+            } catch (MeshException refused) {
+                throw failure(Kind.PROTOCOL, true);
+            }
+        });
+        return mesh.post(FRAUD_SCANNER, exchange).status();
+    }
+
+    @Test
+    void whenEveryEndpointFailsCallsStillReachThem() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(3));
+        for (int i = 0; i < 300; i++) {
+            assertThat(mesh.post(FRAUD_SCANNER, answering(500)).status()).isEqualTo(500);
+        }
     }
 
     @Test

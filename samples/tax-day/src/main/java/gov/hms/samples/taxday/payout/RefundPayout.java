@@ -25,7 +25,6 @@ public final class RefundPayout {
         paths.addServlet(new ServletHolder(new RefundServlet(ledger)), "/refunds");
         Server server = new Server(new InetSocketAddress("127.0.0.1", port));
         server.setHandler(paths);
-        server.addBean(ledger, true);
 
         HmsMesh mesh = HmsMesh.fromEnvironment();
         HmsMeshJetty.secure(server, mesh);

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,6 +49,16 @@ final class RefundServlet extends HttpServlet {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             answer(response, 503, "error", "interrupted; ask again with the same return id");
+        }
+    }
+
+    /** Called when the last request was answered. */
+    @Override
+    public void destroy() {
+        try {
+            ledger.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the ledger is without its control records; the next start writes them", e);
         }
     }
 

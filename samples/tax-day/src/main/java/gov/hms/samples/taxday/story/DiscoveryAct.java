@@ -4,7 +4,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Services find each other by name; and the load begins, until everything is warm. */
 final class DiscoveryAct implements Act {
-    private static final double WARM_P99_MILLIS = 250;
+    private static final double WARM_P95_MILLIS = 150;
+    private static final int FIRST_RATE = 5;
+    private static final int MAX_ROUNDS = 25;
 
     @Override
     public String name() {
@@ -37,26 +39,41 @@ final class DiscoveryAct implements Act {
         warmUp(stage, figures);
     }
 
+    /**
+     * Six fresh virtual machines on one computer answer their first calls in seconds, not milliseconds. So the rate begins low
+     * and doubles whenever the answers are quick; what failed on the way is shown, and what counts is the last stretch.
+     */
     private static void warmUp(Stage stage, Figures figures) throws InterruptedException {
-        Tally all = stage.load().begin();
+        int rate = Math.min(FIRST_RATE, stage.options().rate());
         stage.load().resume();
-        stage.watch(all, stage.millis(0.12, 3_000));
-        stage.load().settle(all);
-        Tally last = all;
-        for (int round = 0; round < 10 && last.filingMillis(99) > WARM_P99_MILLIS; round++) {
+        Tally last = null;
+        boolean warm = false;
+        for (int round = 0; round < MAX_ROUNDS && !warm; round++) {
+            stage.load().rate(rate);
             last = stage.load().begin();
-            stage.watch(last, 1_500);
+            boolean full = rate == stage.options().rate();
+            stage.watch(last, full ? stage.millis(0.08, 2_000) : 1_000);
             stage.load().settle(last);
+            boolean quick = last.filingMillis(95) < WARM_P95_MILLIS && last.failedCount() == 0;
+            warm = full && quick;
+            rate = quick ? Math.min(2 * rate, stage.options().rate()) : rate;
         }
-        figures.put("returns", stage.load().total().sentCount())
-                .put("outcomes", stage.load().total().outcomes())
-                .put("failed", stage.load().total().failedCount())
+        stage.load().rate(stage.options().rate());
+        Tally total = stage.load().total();
+        figures.put("returns", total.sentCount())
+                .put("outcomes", total.outcomes())
+                .put("failedWhileCold", total.failedCount() - last.failedCount())
+                .put("failed", last.failedCount())
                 .put("p50Millis", last.filingMillis(50))
                 .put("p99Millis", last.filingMillis(99));
-        Tally total = stage.load().total();
         figures.require(
-                total.failedCount() == 0, "failed: %d (expected: 0): %s", total.failedCount(), total.failureSamples());
-        figures.require(total.answeredCount() > 0, "no return was answered");
+                warm,
+                "p95 is %.0f ms, failed: %d (expected: below %.0f ms and 0): %s",
+                last.filingMillis(95),
+                last.failedCount(),
+                WARM_P95_MILLIS,
+                total.failures());
+        figures.require(last.answeredCount() > 0, "no return was answered");
         if (stage.options().pdfs() == null) {
             figures.require(
                     total.outcomes().containsKey("PAID"), "outcomes: %s (expected: PAID among them)", total.outcomes());

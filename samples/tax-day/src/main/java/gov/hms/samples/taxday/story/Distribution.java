@@ -33,7 +33,8 @@ record Distribution(double callerMillis, double calleeMillis) {
             if (millis[0] < 0 && acknowledged(service, Stage.INTAKE, revision)) {
                 millis[0] = now;
             }
-            if (millis[1] < 0 && acknowledged(service, Stage.SCANNER, revision)) {
+            // HMS-SYS sends to all before the first can have acknowledged
+            if (millis[1] < 0 && millis[0] >= 0 && upToDate(service, Stage.SCANNER)) {
                 millis[1] = now;
             }
             return millis[0] >= 0 && millis[1] >= 0;
@@ -68,12 +69,28 @@ record Distribution(double callerMillis, double calleeMillis) {
         return 0;
     }
 
+    /** Whether every instance of the service acknowledged what the revision means for it; at least one must be there. */
     private static boolean acknowledged(JsonNode service, String name, long revision) {
         int seen = 0;
         for (JsonNode subscriber : service.get("subscribers")) {
             if (subscriber.get("service").asString().equals(name)) {
                 seen++;
                 if (subscriber.get("acknowledged").asLong() < revision) {
+                    return false;
+                }
+            }
+        }
+        return seen > 0;
+    }
+
+    /** A policy for one caller alone changes nothing for the callee itself; then it holds its newest configuration already. */
+    private static boolean upToDate(JsonNode service, String name) {
+        int seen = 0;
+        for (JsonNode subscriber : service.get("subscribers")) {
+            if (subscriber.get("service").asString().equals(name)) {
+                seen++;
+                if (subscriber.get("acknowledged").asLong()
+                        < subscriber.get("sent").asLong()) {
                     return false;
                 }
             }

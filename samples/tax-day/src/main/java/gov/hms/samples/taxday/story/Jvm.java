@@ -1,8 +1,11 @@
 package gov.hms.samples.taxday.story;
 
 import java.io.File;
-import java.net.URI;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,11 +22,11 @@ final class Jvm {
         this.sysJar = sysJar;
     }
 
-    /** HMS-SYS from its jar. Not with -jar, because {@link Supervised} has to come first. */
-    List<String> sys(List<String> arguments) {
+    /** HMS-SYS from its jar. Not with -jar, because {@link Supervised} has to come first; it alone of the sample comes along. */
+    List<String> sys(List<String> arguments) throws IOException {
         List<String> command = java();
         command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(List.of("-cp", sysJar + File.pathSeparator + ownClasses()));
+        command.addAll(List.of("-cp", sysJar + File.pathSeparator + supervisedAlone()));
         command.addAll(List.of(Supervised.class.getName(), "gov.hms.sys.Main"));
         command.addAll(arguments);
         return command;
@@ -52,9 +55,14 @@ final class Jvm {
         return command;
     }
 
-    private static String ownClasses() {
-        URI location = URI.create(
-                Jvm.class.getProtectionDomain().getCodeSource().getLocation().toString());
-        return Path.of(location).toString();
+    private Path supervisedAlone() throws IOException {
+        String file = Supervised.class.getName().replace('.', '/') + ".class";
+        Path root = folder.resolve("supervised");
+        Path copy = root.resolve(file);
+        Files.createDirectories(copy.getParent());
+        try (InputStream original = Jvm.class.getClassLoader().getResourceAsStream(file)) {
+            Files.copy(original, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return root;
     }
 }

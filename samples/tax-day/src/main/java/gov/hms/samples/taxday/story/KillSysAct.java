@@ -24,7 +24,7 @@ final class KillSysAct implements Act {
                 .put("failed", tally.failedCount())
                 .put("p99Millis", tally.filingMillis(99));
         figures.require(
-                tally.failedCount() == 0, "failed: %d (expected: 0): %s", tally.failedCount(), tally.failureSamples());
+                tally.failedCount() == 0, "failed: %d (expected: 0): %s", tally.failedCount(), tally.failures());
         figures.require(
                 tally.answeredCount() == tally.sentCount() && tally.sentCount() > 0,
                 "answered: %d (expected: all %d)",

@@ -22,28 +22,35 @@ final class Load implements AutoCloseable {
 
     private final Portal portal;
     private final Returns returns;
-    private final long intervalNanos;
     private final ExecutorService callers = Executors.newFixedThreadPool(MAX_IN_FLIGHT, Load::daemon);
     private final Semaphore permits = new Semaphore(MAX_IN_FLIGHT);
     private final ConcurrentMap<Long, Long> paidCents = new ConcurrentHashMap<>();
     private final ConcurrentMap<Long, String> unsettled = new ConcurrentHashMap<>();
+    private final Thread sender;
     private final Tally total = new Tally();
     private volatile Tally current = new Tally();
     private volatile boolean running;
     private volatile boolean forgetful;
     private volatile boolean closed;
+    private volatile long intervalNanos;
 
     Load(Portal portal, Returns returns, int ratePerSecond) {
         this.portal = portal;
         this.returns = returns;
-        this.intervalNanos = 1_000_000_000L / ratePerSecond;
-        daemon(this::send).start();
+        rate(ratePerSecond);
+        this.sender = daemon(this::send);
+        sender.start();
     }
 
     private static Thread daemon(Runnable work) {
         Thread thread = new Thread(work, "load");
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** Returns per second from now on. */
+    final void rate(int perSecond) {
+        intervalNanos = 1_000_000_000L / perSecond;
     }
 
     void resume() {
@@ -158,6 +165,11 @@ final class Load implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        callers.shutdownNow();
+        try {
+            sender.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        callers.shutdown();
     }
 }

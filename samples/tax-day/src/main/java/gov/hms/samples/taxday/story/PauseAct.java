@@ -62,12 +62,12 @@ final class PauseAct implements Act {
                 "503 Service Paused: %d of %d (expected: all): %s",
                 during.pausedCount(),
                 during.sentCount(),
-                during.failureSamples());
+                during.failures());
         figures.require(
                 after.answeredCount() == after.sentCount() && after.sentCount() > 0,
                 "answered after the resume: %d of %d (expected: all): %s",
                 after.answeredCount(),
                 after.sentCount(),
-                after.failureSamples());
+                after.failures());
     }
 }

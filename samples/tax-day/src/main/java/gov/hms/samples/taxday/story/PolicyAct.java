@@ -45,6 +45,6 @@ final class PolicyAct implements Act {
                 .put("failed", tally.failedCount());
         figures.require(max < LIMIT_MILLIS, "slowest change: %.0f ms (expected: below %.0f)", max, LIMIT_MILLIS);
         figures.require(
-                tally.failedCount() == 0, "failed: %d (expected: 0): %s", tally.failedCount(), tally.failureSamples());
+                tally.failedCount() == 0, "failed: %d (expected: 0): %s", tally.failedCount(), tally.failures());
     }
 }

@@ -38,7 +38,7 @@ final class ReconnectAct implements Act {
         stage.load().settle(tally);
         figures.put("nextPolicyMillis", change.bothMillis()).put("failed", tally.failedCount());
         figures.require(
-                tally.failedCount() == 0, "failed: %d (expected: 0): %s", tally.failedCount(), tally.failureSamples());
+                tally.failedCount() == 0, "failed: %d (expected: 0): %s", tally.failedCount(), tally.failures());
     }
 
     private static int connectedCount(Stage stage) {

@@ -49,7 +49,7 @@ final class SnapshotAct implements Act {
         figures.require(!stage.cast().sys().alive(), "HMS-SYS is up (expected: down during this act)");
         figures.require(served >= ENOUGH, "%s served %d returns (expected: at least %d)", RESTARTED, served, ENOUGH);
         figures.require(
-                tally.failedCount() == 0, "failed: %d (expected: 0): %s", tally.failedCount(), tally.failureSamples());
+                tally.failedCount() == 0, "failed: %d (expected: 0): %s", tally.failedCount(), tally.failures());
     }
 
     private static void killSister(Stage stage, Tally tally, long pid) throws Exception {

@@ -42,7 +42,7 @@ final class SplitAct implements Act {
         figures.require(
                 Math.abs(percent - EXPECTED) <= tolerance, "v2: %.1f %% (expected: 10 ± %.1f)", percent, tolerance);
         figures.require(
-                tally.failedCount() == 0, "failed: %d (expected: 0): %s", tally.failedCount(), tally.failureSamples());
+                tally.failedCount() == 0, "failed: %d (expected: 0): %s", tally.failedCount(), tally.failures());
     }
 
     private static String v2(Tally tally) {

@@ -46,6 +46,9 @@ final class Story {
             return false;
         }
         Path folder = Files.createTempDirectory("tax-day-");
+        // before the first logger: what the mesh logs in this process must not run into the story
+        System.setProperty("LOG_FILE", folder.resolve("e-file-1.log").toString());
+        System.setProperty("LOG_TO", "FILE");
         Cast cast = new Cast(folder, options.sysJar());
         Thread cleaner = new Thread(cast::close, "cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);

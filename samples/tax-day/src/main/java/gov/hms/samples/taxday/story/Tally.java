@@ -3,18 +3,19 @@ package gov.hms.samples.taxday.story;
 import gov.hms.samples.taxday.intake.Answer;
 import gov.hms.samples.taxday.intake.Answer.Outcome;
 import java.util.Map;
-import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /** Counts of the filings that were started in one stretch of time. A filing counts where it was started, however long it takes. */
 final class Tally {
-    private static final int SAMPLES = 5;
+    private static final int KINDS_OF_FAILURE = 10;
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private final LongAdder sent = new LongAdder();
     private final LongAdder answered = new LongAdder();
@@ -29,7 +30,7 @@ final class Tally {
     private final ConcurrentMap<Long, Long> served = new ConcurrentHashMap<>();
     private final Histogram scanMicros = new ConcurrentHistogram(3_600_000_000L, 3);
     private final Histogram filingMicros = new ConcurrentHistogram(3_600_000_000L, 3);
-    private final Queue<String> failureSamples = new ArrayBlockingQueue<>(SAMPLES);
+    private final ConcurrentMap<String, LongAdder> failures = new ConcurrentHashMap<>();
 
     void sent() {
         sent.increment();
@@ -69,7 +70,9 @@ final class Tally {
     }
 
     void failed(String why) {
-        failureSamples.offer(why);
+        String kind = NUMBER.matcher(why).replaceAll("#");
+        String counted = failures.size() < KINDS_OF_FAILURE || failures.containsKey(kind) ? kind : "others";
+        failures.computeIfAbsent(counted, key -> new LongAdder()).increment();
         failed.increment();
     }
 
@@ -139,9 +142,11 @@ final class Tally {
         return filingMicros.getValueAtPercentile(percentile) / 1_000.0;
     }
 
-    /** The first few. */
-    String failureSamples() {
-        return String.join(" | ", failureSamples);
+    /** How many of which kind: messages that differ in their numbers alone are one kind. */
+    String failures() {
+        return failures.entrySet().stream()
+                .map(entry -> entry.getValue() + " x " + entry.getKey())
+                .collect(Collectors.joining(" | "));
     }
 
     /** The numbers of the moment, for one line. */

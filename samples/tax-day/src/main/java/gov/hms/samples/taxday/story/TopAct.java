@@ -24,6 +24,14 @@ final class TopAct implements Act {
     public void play(Stage stage, Figures figures) throws Exception {
         stage.load().pause();
         stage.load().settle(stage.load().begin());
+        try {
+            show(stage, figures);
+        } finally {
+            stage.load().resume();
+        }
+    }
+
+    private static void show(Stage stage, Figures figures) throws IOException, InterruptedException {
         Tally total = stage.load().total();
         Waiting.until(PATIENCE_MILLIS, () -> total.inFlight() == 0);
         // the last interval is on its way for up to two seconds
@@ -36,7 +44,6 @@ final class TopAct implements Act {
                 .put("fraud-scanner p50Millis load", total.scanMillis(50))
                 .put("fraud-scanner p99Millis top", scanner.get("p99Micros").asLong() / 1_000.0)
                 .put("fraud-scanner p99Millis load", total.scanMillis(99));
-        stage.load().resume();
     }
 
     private static void compare(Stage stage, Figures figures, String destination, long calls, long failures)

@@ -23,7 +23,7 @@ class TallyTest {
         assertThat(tally.pausedCount()).isEqualTo(1);
         assertThat(tally.failedCount()).isEqualTo(2);
         assertThat(tally.inFlight()).isEqualTo(1);
-        assertThat(tally.failureSamples()).contains("attempts exhausted", "reset");
+        assertThat(tally.failures()).contains("attempts exhausted", "reset");
     }
 
     @Test
