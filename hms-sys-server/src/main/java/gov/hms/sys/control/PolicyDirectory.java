@@ -63,13 +63,11 @@ public final class PolicyDirectory {
      * @param files all that are there, by name
      */
     void follow(Map<String, FileContent> files) {
-        files.forEach((file, content) -> {
-            if (!content.equals(done.get(file))) {
-                act(file, content, files.keySet());
-            }
-        });
-        for (ActivePolicy policy : List.copyOf(cache.state().policies().values())) {
-            fileOf(policy).filter(file -> !files.containsKey(file)).ifPresent(file -> delete(policy.name(), file));
+        actUponNews(files);
+        // a file that is gone may be one that was renamed, and its new name may still have to settle
+        boolean settled = files.values().stream().noneMatch(FileContent.Unsettled.class::isInstance);
+        if (settled && deleteThoseOfGoneFiles(files.keySet())) {
+            actUponNews(files);
         }
         done.keySet().retainAll(files.keySet());
         rejected.retain(files.keySet());
@@ -114,6 +112,27 @@ public final class PolicyDirectory {
         if (rejected.rejected(file, violations)) {
             LOG.error("{} is not accepted and changes nothing:\n  {}", file, String.join("\n  ", violations));
         }
+    }
+
+    private void actUponNews(Map<String, FileContent> files) {
+        files.forEach((file, content) -> {
+            if (!content.equals(done.get(file))) {
+                act(file, content, files.keySet());
+            }
+        });
+    }
+
+    /** @return whether there was one; others that it stood in the way of may be acceptable now */
+    private boolean deleteThoseOfGoneFiles(Set<String> present) {
+        boolean deleted = false;
+        for (ActivePolicy policy : List.copyOf(cache.state().policies().values())) {
+            Optional<String> gone = fileOf(policy).filter(file -> !present.contains(file));
+            if (gone.isPresent()) {
+                delete(policy.name(), gone.get());
+                deleted = true;
+            }
+        }
+        return deleted;
     }
 
     /** A file that now holds another policy holds the old one no more. */

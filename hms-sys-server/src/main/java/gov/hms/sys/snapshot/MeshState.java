@@ -125,13 +125,13 @@ public final class MeshState {
         return index.of(destination);
     }
 
-    /** Another policy that is for exactly the same calls as this one would be. */
+    /** Another policy that is for exactly the same calls as this one is, or would be once its names are known. */
     public Optional<ActivePolicy> rivalOf(ActivePolicy policy) {
-        return PolicyIndex.reach(policy, names)
-                .flatMap(reach -> policies.values().stream()
-                        .filter(other -> !other.name().equals(policy.name()))
-                        .filter(other -> PolicyIndex.reach(other, names).equals(Optional.of(reach)))
-                        .findFirst());
+        PolicyIndex.Meant meant = PolicyIndex.meant(policy, names);
+        return policies.values().stream()
+                .filter(other -> !other.name().equals(policy.name()))
+                .filter(other -> PolicyIndex.meant(other, names).equals(meant))
+                .findFirst();
     }
 
     private static List<LogicalName> mentioned(Collection<ActivePolicy> policies, Set<LogicalName> paused) {

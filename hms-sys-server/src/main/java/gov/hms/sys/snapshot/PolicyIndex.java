@@ -19,6 +19,9 @@ final class PolicyIndex {
      */
     record Reach(Optional<LogicalName> source, LogicalName destination) {}
 
+    /** As {@link Reach}, with names that nobody has yet as they were written. */
+    record Meant(Optional<String> source, String destination) {}
+
     static PolicyIndex of(Collection<ActivePolicy> policies, KnownNames names) {
         PolicyIndex index = new PolicyIndex();
         policies.stream()
@@ -40,15 +43,17 @@ final class PolicyIndex {
         return source.map(name -> new Reach(Optional.of(name), destination.get()));
     }
 
+    static Meant meant(ActivePolicy policy, KnownNames names) {
+        return new Meant(
+                policy.document().source().map(source -> fullOrAsWritten(names, source)),
+                fullOrAsWritten(names, policy.document().destination()));
+    }
+
     /** The most specific policy for the calls. */
     Optional<ActivePolicy> find(Edge edge) {
         ActivePolicy specific = byReach.get(new Reach(Optional.of(edge.source()), edge.destination()));
         return Optional.ofNullable(
                 specific != null ? specific : byReach.get(new Reach(Optional.empty(), edge.destination())));
-    }
-
-    Optional<ActivePolicy> find(Reach reach) {
-        return Optional.ofNullable(byReach.get(reach));
     }
 
     /** All that speak of the destination, whatever the caller, in order of names. */
@@ -58,6 +63,10 @@ final class PolicyIndex {
                 .map(Map.Entry::getValue)
                 .sorted(Comparator.comparing(ActivePolicy::name))
                 .toList();
+    }
+
+    private static String fullOrAsWritten(KnownNames names, String written) {
+        return first(names, written).map(LogicalName::toString).orElse(written);
     }
 
     private static Optional<LogicalName> first(KnownNames names, String written) {
