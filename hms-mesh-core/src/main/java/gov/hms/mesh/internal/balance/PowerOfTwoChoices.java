@@ -11,7 +11,8 @@ import java.util.random.RandomGenerator;
  * spread load nearly as well as a full search, and a herd of callers does not fall upon the one best endpoint.
  *
  * <p>Endpoints the call has tried, or whose breaker is open, are passed over while there is another: first without both, then
- * the tried ones again, and when every breaker is open, the cheapest: a call that might succeed is better than none.
+ * one whose breaker is open, which may have recovered, while a tried one has just failed this very call; then the tried ones
+ * again: a call that might succeed is better than none.
  */
 final class PowerOfTwoChoices {
     private final Supplier<RandomGenerator> random;
@@ -51,6 +52,7 @@ final class PowerOfTwoChoices {
     /** Both draws were bad: look at all, starting at a random place. */
     private static ClusterEndpoint search(
             List<ClusterEndpoint> candidates, CallJournal journal, int start, long nowNanos) {
+        ClusterEndpoint shunned = null;
         ClusterEndpoint tried = null;
         ClusterEndpoint any = null;
         for (int i = 0; i < candidates.size(); i++) {
@@ -58,10 +60,15 @@ final class PowerOfTwoChoices {
             if (fits(candidate, journal)) {
                 return candidate;
             }
-            if (candidate.breaker().mayTry()) {
+            if (!journal.hasTried(candidate)) {
+                shunned = cheaper(shunned, candidate, nowNanos);
+            } else if (candidate.breaker().mayTry()) {
                 tried = cheaper(tried, candidate, nowNanos);
             }
             any = cheaper(any, candidate, nowNanos);
+        }
+        if (shunned != null) {
+            return shunned;
         }
         return tried != null ? tried : any;
     }

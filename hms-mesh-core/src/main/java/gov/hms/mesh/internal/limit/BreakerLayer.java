@@ -45,7 +45,8 @@ public final class BreakerLayer implements Layer {
 
     /**
      * Keeps calls away from one endpoint while it fails; the balancer steps around it. It never keeps them from the last
-     * one: a service with one instance that answers 5xx would otherwise be cut off where nobody asked for a breaker.
+     * one that the call has not tried: a service with one instance that answers 5xx would otherwise be cut off where nobody
+     * asked for a breaker.
      */
     public static BreakerLayer ofEndpoint(Ticker ticker) {
         return new BreakerLayer(
@@ -56,7 +57,8 @@ public final class BreakerLayer implements Layer {
         for (int i = 0; i < context.candidates().size(); i++) {
             ClusterEndpoint candidate = context.candidates().get(i);
             if (candidate.breaker() != context.endpoint().breaker()
-                    && candidate.breaker().closed()) {
+                    && candidate.breaker().closed()
+                    && !context.journal().hasTried(candidate)) {
                 return false;
             }
         }

@@ -27,6 +27,7 @@ import gov.hms.mesh.testing.FakeExchange.Answer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -374,6 +375,34 @@ class OutboundStackTest {
                     .count();
         }
         assertThat(toDead).isLessThan(10);
+    }
+
+    @Test
+    void aShunnedEndpointIsAskedBeforeOneThatJustRefusedThisCall() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(2).route(0, 0, RetryPolicy.declared(3)));
+        AtomicInteger failures = new AtomicInteger();
+        while (failures.get() < 5) {
+            mesh.post(FRAUD_SCANNER, new FakeExchange(attempt -> {
+                if (attempt.endpoint().port() == 9002) {
+                    failures.incrementAndGet();
+                    throw failure(Kind.CONNECT, false);
+                }
+                // dearer than a failure, so that the balancer goes on asking the one that fails
+                mesh.clock.advance(Duration.ofMillis(1_500));
+                return new Answer(200);
+            }));
+        }
+        FakeExchange swapped = new FakeExchange(attempt -> {
+            if (attempt.endpoint().port() == 9001) {
+                throw failure(Kind.CONNECT, false);
+            }
+            return new Answer(200);
+        });
+
+        assertThat(mesh.post(FRAUD_SCANNER, swapped).status()).isEqualTo(200);
+        assertThat(swapped.sent())
+                .extracting(attempt -> attempt.endpoint().port())
+                .containsExactly(9001, 9002);
     }
 
     @Test
