@@ -181,7 +181,7 @@ class RestTest {
         error(404, "not_found", sys.send("GET", "/policies/a/b", ""));
         assertThat(message(404, "not_found", sys.send("POST", "/health", ""))).contains("expected: GET");
         error(404, "not_found", sys.send("TRACE", "/health", ""));
-        error(404, "unknown_policy", sys.send("GET", "/policies/..%2f..%2fetc", ""));
+        error(400, "bad_request", sys.send("GET", "/policies/..%2f..%2fetc", ""));
     }
 
     @Test
