@@ -36,7 +36,10 @@ final class Joining {
 
     static HmsMesh join(Settings settings, MeterRegistry meters, OpenTelemetry openTelemetry) {
         InstantSource clock = InstantSource.system();
-        StateDirectory disk = new FileStateDirectory(settings.stateDirectory());
+        // one mesh, one directory: the versions of an HMS-SYS whose data was made anew begin again, and must not look
+        // old
+        StateDirectory disk = new FileStateDirectory(
+                settings.stateDirectory().resolve(settings.anchor().substring(0, 16)));
         IdentitySource identity = new IdentitySource();
         SvidClient.Issued issued = identity(settings, new IdentityFile(disk), clock);
         identity.adopt(issued.svid(), issued.trustBundle());

@@ -16,6 +16,7 @@ public final class FraudScanner {
         Map<String, String> env = System.getenv();
         String version = env.getOrDefault("SCANNER_VERSION", "v1");
         int port = Integer.parseInt(env.getOrDefault("PORT", "8411"));
+        WarmUp.run();
 
         ServletContextHandler paths = new ServletContextHandler();
         paths.addServlet(new ServletHolder(new FlagServlet(version)), "/flag");

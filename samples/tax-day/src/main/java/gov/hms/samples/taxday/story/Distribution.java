@@ -33,8 +33,7 @@ record Distribution(double callerMillis, double calleeMillis) {
             if (millis[0] < 0 && acknowledged(service, Stage.INTAKE, revision)) {
                 millis[0] = now;
             }
-            // HMS-SYS sends to all before the first can have acknowledged
-            if (millis[1] < 0 && millis[0] >= 0 && upToDate(service, Stage.SCANNER)) {
+            if (millis[1] < 0 && acknowledged(service, Stage.SCANNER, revision)) {
                 millis[1] = now;
             }
             return millis[0] >= 0 && millis[1] >= 0;
@@ -76,21 +75,6 @@ record Distribution(double callerMillis, double calleeMillis) {
             if (subscriber.get("service").asString().equals(name)) {
                 seen++;
                 if (subscriber.get("acknowledged").asLong() < revision) {
-                    return false;
-                }
-            }
-        }
-        return seen > 0;
-    }
-
-    /** A policy for one caller alone changes nothing for the callee itself; then it holds its newest configuration already. */
-    private static boolean upToDate(JsonNode service, String name) {
-        int seen = 0;
-        for (JsonNode subscriber : service.get("subscribers")) {
-            if (subscriber.get("service").asString().equals(name)) {
-                seen++;
-                if (subscriber.get("acknowledged").asLong()
-                        < subscriber.get("sent").asLong()) {
                     return false;
                 }
             }

@@ -27,8 +27,7 @@ final class ExactlyOnceAct implements Act {
         stage.watch(tally, stage.millis(0.02, 800));
         stage.terminal().line("  kill -9 %d (refund-payout-1), and start it again".formatted(payout.pid()));
         payout.kill9();
-        payout.start();
-        stage.awaitRegistered(payout);
+        stage.startAgain(payout);
         stage.watch(tally, stage.millis(0.02, 800));
         stage.load().pause();
         stage.load().settle(tally);

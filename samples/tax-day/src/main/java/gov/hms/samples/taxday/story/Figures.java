@@ -10,8 +10,9 @@ final class Figures {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
+    /** Fractions are kept to a thousandth: more digits would claim more than a clock on a busy machine can tell. */
     Figures put(String name, Object value) {
-        values.put(name, value);
+        values.put(name, value instanceof Double fraction ? Math.round(fraction * 1_000) / 1_000.0 : value);
         return this;
     }
 

@@ -28,6 +28,6 @@ final class Policies {
     }
 
     static String split(int v1, int v2) {
-        return fraud(800) + SPLIT.formatted(v1, v2);
+        return fraud(1500) + SPLIT.formatted(v1, v2);
     }
 }

@@ -13,6 +13,9 @@ final class SnapshotAct implements Act {
     private static final long PATIENCE_MILLIS = 20_000;
     private static final int ENOUGH = 20;
 
+    /** Callers keep away from an endpoint for five seconds after it failed them. */
+    private static final long BREAKER_MILLIS = 5_500;
+
     @Override
     public String name() {
         return "start-from-snapshot";
@@ -36,6 +39,8 @@ final class SnapshotAct implements Act {
         figures.require(
                 up && scanner.alive(), "%s did not come up in %.0f s: %s", RESTARTED, seconds, scanner.lastLines(5));
         if (up && scanner.alive()) {
+            long rest = BREAKER_MILLIS - (System.nanoTime() - start) / 1_000_000;
+            stage.watchUntil(tally, rest, () -> false, () -> "");
             killSister(stage, tally, scanner.pid());
         }
         stage.load().settle(tally);

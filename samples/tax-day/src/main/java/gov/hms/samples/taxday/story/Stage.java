@@ -5,10 +5,12 @@ import gov.hms.mesh.okhttp.HmsMeshOkHttp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
+import tools.jackson.databind.JsonNode;
 
 /** Everything that is up while the story plays: processes, ports, the load, and the way to ask HMS-SYS. */
 final class Stage implements AutoCloseable {
@@ -47,7 +49,7 @@ final class Stage implements AutoCloseable {
         await("HMS-SYS", cast.sys(), sys::healthy);
         cast.startServices(sys);
         for (Child service : cast.services()) {
-            await(service.name(), service, () -> registered(sys, service.name()));
+            await(service.name(), service, () -> registered(sys, service.name(), Instant.EPOCH));
         }
         HmsMesh mesh = HmsMesh.builder()
                 .join(sys.join(PORTAL))
@@ -72,17 +74,27 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private static boolean registered(SysClient sys, String instanceId) throws InterruptedException {
+    private static boolean registered(SysClient sys, String instanceId, Instant since) throws InterruptedException {
         try {
-            return sys.get("/services").toString().contains('"' + instanceId + '"');
+            for (JsonNode service : sys.get("/services").get("services")) {
+                for (JsonNode endpoint : service.get("endpoints")) {
+                    if (endpoint.get("instanceId").asString().equals(instanceId)) {
+                        return !Instant.parse(endpoint.get("registeredAt").asString())
+                                .isBefore(since);
+                    }
+                }
+            }
+            return false;
         } catch (IOException notNow) {
             return false;
         }
     }
 
-    /** Waits until HMS-SYS lists the instance of this process, as registered. */
-    void awaitRegistered(Child service) throws IOException, InterruptedException {
-        await(service.name(), service, () -> registered(sys, service.name()));
+    /** Starts a process again and waits until HMS-SYS lists it anew; what it lists of the killed one does not count. */
+    void startAgain(Child service) throws IOException, InterruptedException {
+        Instant start = Instant.now();
+        service.start();
+        await(service.name(), service, () -> registered(sys, service.name(), start));
     }
 
     Options options() {

@@ -114,7 +114,7 @@ final class Story {
     private void summary(Instant start) {
         terminal.title("Summary, %.0f s".formatted(seconds(start)));
         for (Map<String, Object> act : report.acts()) {
-            String line = "%-18s %s".formatted(act.get("name"), act.get("title"));
+            String line = "%-20s %s".formatted(act.get("name"), act.get("title"));
             if (Boolean.TRUE.equals(act.get("passed"))) {
                 terminal.passed(line);
             } else {
