@@ -20,15 +20,16 @@ final class Cast implements AutoCloseable {
     private final Path folder;
     private final Path sysJar;
     private final Jvm jvm;
-    private final Ports ports = new Ports();
+    private final Ports ports;
     private final List<Child> services = new ArrayList<>();
     private final Map<String, Integer> servicePorts = new HashMap<>();
     private final List<Child> all = new ArrayList<>();
     private Child sys;
     private boolean closed;
 
-    Cast(Path folder, Path sysJar) {
+    Cast(Path folder, Path sysJar, Ports ports) {
         this.folder = folder;
+        this.ports = ports;
         this.sysJar = sysJar.toAbsolutePath();
         this.jvm = new Jvm(folder, this.sysJar);
     }

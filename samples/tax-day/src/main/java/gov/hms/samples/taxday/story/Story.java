@@ -49,11 +49,13 @@ final class Story {
         // before the first logger: what the mesh logs in this process must not run into the story
         System.setProperty("LOG_FILE", folder.resolve("e-file-1.log").toString());
         System.setProperty("LOG_TO", "FILE");
-        Cast cast = new Cast(folder, options.sysJar());
+        Ports ports = new Ports();
+        Cast cast = new Cast(folder, options.sysJar(), ports);
         Thread cleaner = new Thread(cast::close, "cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
         boolean passed = false;
-        try (cast) {
+        try (ports;
+                cast) {
             passed = play(cast);
         } finally {
             writeReport();
