@@ -163,7 +163,9 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
             close(Status.INVALID_ARGUMENT.withDescription(malformed.getMessage()));
             return;
         }
-        then.accept(name);
+        if (!closed) {
+            then.accept(name);
+        }
     }
 
     private void subscribe(LogicalName name) {
@@ -191,18 +193,20 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
     /** @param refusal null when the update was accepted */
     private void answered(String nonce, String refusal) {
         Sent sent;
+        ConnectedInstance answering;
         synchronized (this) {
             sent = unanswered.remove(nonce);
+            answering = instance;
         }
-        if (sent == null || sent.name == null) {
+        if (sent == null || sent.name == null || answering == null) {
             return;
         }
         if (refusal != null) {
-            service.instances().rejected(instance, sent.name, sent.version, refusal);
+            service.instances().rejected(answering, sent.name, sent.version, refusal);
             service.pushes().rejected();
             return;
         }
-        service.instances().acknowledged(instance, sent.name, sent.version);
+        service.instances().acknowledged(answering, sent.name, sent.version);
         if (sent.startedNanos != 0) {
             service.pushes().acknowledged(Duration.ofNanos(service.nanoTime() - sent.startedNanos));
         }

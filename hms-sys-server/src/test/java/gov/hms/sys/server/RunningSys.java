@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -23,11 +24,17 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RunningSys implements AutoCloseable {
     private final Path directory;
     private final boolean dev;
+    private final InstantSource clock;
     private HmsSys sys;
 
     public RunningSys(Path directory, boolean dev) throws Exception {
+        this(directory, dev, InstantSource.system());
+    }
+
+    public RunningSys(Path directory, boolean dev, InstantSource clock) throws Exception {
         this.directory = directory;
         this.dev = dev;
+        this.clock = clock;
         start();
     }
 
@@ -38,7 +45,8 @@ public final class RunningSys implements AutoCloseable {
     }
 
     public void start() throws StartupException {
-        sys = HmsSys.start(config(directory).withDev(dev));
+        sys = HmsSys.start(
+                config(directory).withDev(dev), new Surroundings(clock, System::nanoTime, new SecureRandom()));
     }
 
     public void stop() {

@@ -433,4 +433,38 @@ class MeshServerTest {
             assertThat(versions).isSorted().doesNotHaveDuplicates();
         }
     }
+
+    @Test
+    void aSlowReaderMissesVersionsButNeverTheLastAndNothingPilesUp() throws Exception {
+        StringBuilder routes = new StringBuilder();
+        for (int i = 0; i < 90; i++) {
+            routes.append("    - match: { path: { prefix: /a-rather-long-path-that-makes-this-large/")
+                    .append(i)
+                    .append(" } }\n");
+        }
+        String policy = "apiVersion: hms/v1\nkind: TrafficPolicy\nmetadata: { name: large }\nspec:\n"
+                + "  destination: fraud-scanner\n  timeoutMs: %d\n  routes:\n" + routes;
+        try (Workload slow = Workload.join(sys, INTAKE, "slow");
+                Workload scanner = Workload.join(sys, SCANNER, "scan-1").discover()) {
+            scanner.register(8443);
+            slow.readsOnDemand = true;
+            slow.discover(SCANNER);
+            int changes = 60;
+            for (int i = 1; i <= changes; i++) {
+                sys.ok("PUT", "/policies/large?waitMs=0", policy.formatted(i));
+            }
+            await(
+                    "who reads has the last one",
+                    () -> scanner.configs.get(SCANNER).getPoliciesCount() == 1
+                            && scanner.configs.get(SCANNER).getRoutes(90).getTimeoutMs() == changes);
+            assertThat(slow.received.size()).isLessThan(3);
+            slow.reading.request(1_000);
+            await(
+                    "the slow one has the last one too",
+                    () -> slow.configs.containsKey(SCANNER)
+                            && slow.configs.get(SCANNER).getRoutesCount() == 91
+                            && slow.configs.get(SCANNER).getRoutes(90).getTimeoutMs() == changes);
+            assertThat(slow.received.size()).isLessThan(changes / 2);
+        }
+    }
 }

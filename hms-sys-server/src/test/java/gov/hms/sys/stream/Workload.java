@@ -49,6 +49,8 @@ final class Workload implements AutoCloseable {
     volatile MeshConfig mesh;
     volatile Throwable ended;
     volatile boolean answering = true;
+    volatile boolean readsOnDemand;
+    volatile ClientCallStreamObserver<DiscoveryRequest> reading;
     volatile String refusing = "nobody";
 
     final String instanceId;
@@ -72,6 +74,8 @@ final class Workload implements AutoCloseable {
                 .keyManager(keys.getPrivate(), chain.toArray(new X509Certificate[0]));
         return NettyChannelBuilder.forAddress("127.0.0.1", sys.grpcPort())
                 .sslContext(tls.build())
+                // the smallest: so a test that reads slowly needs few messages to be slow
+                .flowControlWindow(65_535)
                 .build();
     }
 
@@ -181,7 +185,12 @@ final class Workload implements AutoCloseable {
 
     private final class Observer implements ClientResponseObserver<DiscoveryRequest, DiscoveryResponse> {
         @Override
-        public void beforeStart(ClientCallStreamObserver<DiscoveryRequest> stream) {}
+        public void beforeStart(ClientCallStreamObserver<DiscoveryRequest> stream) {
+            if (readsOnDemand) {
+                stream.disableAutoRequestWithInitial(1);
+                reading = stream;
+            }
+        }
 
         @Override
         public void onNext(DiscoveryResponse response) {
