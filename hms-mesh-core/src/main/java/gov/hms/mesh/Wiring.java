@@ -99,7 +99,8 @@ final class Wiring {
                 channels, this::hello, update -> applier().apply(update), environment.sync, environment.random.get());
         registry = new RegistryCache(settings.name(), stream, files, environment.ticker, environment.clock);
         applier = new ConfigApplier(registry, namespaces, identity, files, environment.background);
-        reporter = new StatisticsReporter(channels, registry, settings.instanceId(), environment.background);
+        reporter = new StatisticsReporter(
+                channels, registry, settings.instanceId(), environment.background, environment.random.get());
         IdentityFile identityFile = new IdentityFile(disk);
         rotator = new SvidRotator(
                 identity,

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,14 @@ public final class StatisticsReporter {
     private boolean failing;
     private Duration interval = DEFAULT_INTERVAL;
 
-    public StatisticsReporter(ChannelSource channels, RegistryCache registry, String instanceId, Timers timers) {
+    public StatisticsReporter(
+            ChannelSource channels, RegistryCache registry, String instanceId, Timers timers, RandomGenerator random) {
         this.channels = channels;
         this.registry = registry;
         this.instanceId = instanceId;
         this.timers = timers;
+        // begins anywhere, so that the reports of a restarted instance are not taken for those of the process before
+        this.sequence = random.nextLong(1L << 62);
     }
 
     public void start() {
