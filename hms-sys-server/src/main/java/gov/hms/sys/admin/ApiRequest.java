@@ -1,6 +1,7 @@
 package gov.hms.sys.admin;
 
 import gov.hms.sys.control.RefusedException;
+import gov.hms.sys.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,6 @@ record ApiRequest(Map<String, String> path, Map<String, String> query, String bo
     /** What answers a request. */
     interface Handler {
         ApiResponse handle(ApiRequest request)
-                throws ApiException, RefusedException, gov.hms.sys.store.StoreUnavailableException,
-                        InterruptedException;
+                throws ApiException, RefusedException, StoreUnavailableException, InterruptedException;
     }
 }

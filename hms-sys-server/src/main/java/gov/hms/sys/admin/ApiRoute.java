@@ -30,7 +30,7 @@ record ApiRoute(String method, String template, boolean open, ApiRequest.Handler
         Map<String, String> variables = new HashMap<>();
         for (int i = 0; i < expected.size(); i++) {
             String segment = expected.get(i);
-            if (segment.startsWith("{")) {
+            if (segment.startsWith("{") && !found.get(i).isEmpty()) {
                 variables.put(segment.substring(1, segment.length() - 1), found.get(i));
             } else if (!segment.equals(found.get(i))) {
                 return Optional.empty();

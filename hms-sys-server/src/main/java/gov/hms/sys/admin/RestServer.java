@@ -13,15 +13,20 @@ import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.statistics.CallStatistics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -99,6 +104,7 @@ public final class RestServer implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MS);
         server.addConnector(connector);
         server.setHandler(handler);
+        server.setErrorHandler(RestServer::answerRefusedByJetty);
         try {
             server.start();
         } catch (IOException failed) {
@@ -109,6 +115,20 @@ public final class RestServer implements AutoCloseable {
             throw new IOException("REST could not be started: " + failed, failed);
         }
         return new RestServer(server, connector);
+    }
+
+    /** What never gets to a handler, as a path that can be read in two ways, has the same form of error as all else. */
+    private static boolean answerRefusedByJetty(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        ApiException failure = status < 500
+                ? new ApiException(
+                        ErrorCode.BAD_REQUEST,
+                        "not a request that can be understood: HTTP " + status,
+                        "correct the request")
+                : new ApiException(ErrorCode.INTERNAL, "HTTP " + status, "look into HMS-SYS's log");
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.write(true, ByteBuffer.wrap(ApiResponse.error(failure).body()), callback);
+        return true;
     }
 
     private static ServerConnector connector(Server server, SSLContext tls) {

@@ -2,7 +2,6 @@ package gov.hms.sys.ca;
 
 import gov.hms.mesh.call.SpiffeId;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,8 +18,8 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.util.IPAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,17 +98,17 @@ public final class CertificateAuthority {
         return List.of(profile.leaf(key, id, List.of(), issuer, validity), issuer.certificate());
     }
 
-    /** A certificate for HMS-SYS itself, with the whole chain up to the root, by whose hash clients know it. */
-    ServerIdentity.Generation issueForServer(Collection<InetAddress> addresses, Duration life) {
+    /**
+     * A certificate for HMS-SYS itself, with the whole chain up to the root, by whose hash clients know it.
+     *
+     * @param hosts names and IP literals under which it is reached
+     */
+    ServerIdentity.Generation issueForServer(Collection<String> hosts, Duration life) {
         Signer issuer = issuing;
         KeyPair keys = KeyPairFiles.generate(random);
         CertificateProfile.Validity validity = CertificateProfile.Validity.of(clock.instant(), life, issuer);
-        List<GeneralName> names = Stream.concat(
-                        Stream.of(new GeneralName(GeneralName.dNSName, "localhost")),
-                        addresses.stream()
-                                .map(address -> new GeneralName(GeneralName.iPAddress, literal(address)))
-                                .distinct())
-                .toList();
+        List<GeneralName> names =
+                hosts.stream().distinct().map(CertificateAuthority::hostName).toList();
         X509Certificate leaf =
                 profile.leaf(keys.getPublic(), SpiffeId.ofControlPlane(trustDomain), names, issuer, validity);
         return new ServerIdentity.Generation(List.of(leaf, issuer.certificate(), root), keys.getPrivate());
@@ -182,9 +181,9 @@ public final class CertificateAuthority {
         }
     }
 
-    private static String literal(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        return scope < 0 ? text : text.substring(0, scope);
+    private static GeneralName hostName(String host) {
+        return IPAddress.isValid(host)
+                ? new GeneralName(GeneralName.iPAddress, host)
+                : new GeneralName(GeneralName.dNSName, host);
     }
 }

@@ -2,6 +2,9 @@ package gov.hms.sys.ca;
 
 import gov.hms.mesh.call.SpiffeId;
 import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
@@ -12,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -37,7 +42,7 @@ final class CertificateProfile {
         this.random = random;
     }
 
-    Signer root(java.security.KeyPair keys, String trustDomain, Instant now, Duration life) {
+    Signer root(KeyPair keys, String trustDomain, Instant now, Duration life) {
         X500Principal name = new X500Principal("O=HMS mesh, CN=" + trustDomain + " root");
         JcaX509v3CertificateBuilder builder =
                 builder(name, name, keys.getPublic(), new Validity(now.minus(BACKDATED), now.plus(life)));
@@ -46,7 +51,7 @@ final class CertificateProfile {
         return new Signer(sign(builder, keys.getPrivate()), keys.getPrivate());
     }
 
-    Signer issuing(java.security.KeyPair keys, Signer root, Instant now, Duration life) {
+    Signer issuing(KeyPair keys, Signer root, Instant now, Duration life) {
         X500Principal name = new X500Principal("O=HMS mesh, CN=issuing " + now);
         JcaX509v3CertificateBuilder builder = builder(
                 root.certificate().getSubjectX500Principal(),
@@ -105,16 +110,13 @@ final class CertificateProfile {
             JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
             extend(builder, Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(subject));
             extend(builder, Extension.authorityKeyIdentifier, false, utils.createAuthorityKeyIdentifier(issuer));
-        } catch (java.security.NoSuchAlgorithmException impossible) {
+        } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java runtime has SHA-1 for key identifiers", impossible);
         }
     }
 
     private static void extend(
-            JcaX509v3CertificateBuilder builder,
-            org.bouncycastle.asn1.ASN1ObjectIdentifier id,
-            boolean critical,
-            org.bouncycastle.asn1.ASN1Encodable value) {
+            JcaX509v3CertificateBuilder builder, ASN1ObjectIdentifier id, boolean critical, ASN1Encodable value) {
         try {
             builder.addExtension(id, critical, value);
         } catch (CertIOException impossible) {
@@ -122,7 +124,7 @@ final class CertificateProfile {
         }
     }
 
-    private static X509Certificate sign(JcaX509v3CertificateBuilder builder, java.security.PrivateKey key) {
+    private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key) {
         try {
             return new JcaX509CertificateConverter()
                     .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));

@@ -1,5 +1,6 @@
 package gov.hms.sys.ca;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class KeyPairFiles {
     static X509Certificate readCertificate(Path file) throws KeyFileException {
         try {
             return Pem.readCertificate(Files.readString(file));
-        } catch (java.io.IOException | GeneralSecurityException | IllegalArgumentException damaged) {
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException damaged) {
             throw new KeyFileException(
                     file + " holds no readable certificate (PEM). Restore it from a backup.", damaged);
         }

@@ -1,6 +1,5 @@
 package gov.hms.sys.ca;
 
-import java.net.InetAddress;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -25,16 +24,16 @@ public final class ServerIdentity {
     private static final Duration LIFE = Duration.ofDays(7);
 
     private final CertificateAuthority authority;
-    private final Collection<InetAddress> addresses;
+    private final Collection<String> hosts;
     private final InstantSource clock;
     private final AtomicReference<Held> held;
 
-    /** @param addresses that HMS-SYS is reached at */
-    public ServerIdentity(CertificateAuthority authority, Collection<InetAddress> addresses, InstantSource clock) {
+    /** @param hosts names and IP literals under which HMS-SYS is reached */
+    public ServerIdentity(CertificateAuthority authority, Collection<String> hosts, InstantSource clock) {
         this.authority = authority;
-        this.addresses = List.copyOf(addresses);
+        this.hosts = List.copyOf(hosts);
         this.clock = clock;
-        this.held = new AtomicReference<>(new Held(1, authority.issueForServer(this.addresses, LIFE), null));
+        this.held = new AtomicReference<>(new Held(1, authority.issueForServer(this.hosts, LIFE), null));
     }
 
     /** A certificate with its chain and key. The key appears in no text. */
@@ -61,7 +60,7 @@ public final class ServerIdentity {
         Held now = held.get();
         Instant end = certificate().getNotAfter().toInstant();
         if (clock.instant().isAfter(end.minus(LIFE.dividedBy(2)))) {
-            held.set(new Held(now.number + 1, authority.issueForServer(addresses, LIFE), now.newest));
+            held.set(new Held(now.number + 1, authority.issueForServer(hosts, LIFE), now.newest));
         }
     }
 

@@ -9,6 +9,7 @@ import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.store.Change;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -91,7 +92,7 @@ public final class PolicyChanges {
         PolicyValidator.validate(state, document, clock.instant());
         return Proposal.of(
                 new AuditEntry(actor, "policy.put", document.name(), reach(document)),
-                new Change.PutPolicy(document, origin, clock.instant()));
+                new Change.PutPolicy(document, origin, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
     }
 
     /** Deletes a policy that came over REST. */

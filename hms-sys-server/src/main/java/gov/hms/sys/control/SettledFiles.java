@@ -2,6 +2,7 @@ package gov.hms.sys.control;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -80,7 +81,7 @@ final class SettledFiles {
                     putStamp(file, stamps);
                 }
             }
-        } catch (java.nio.file.DirectoryIteratorException failed) {
+        } catch (DirectoryIteratorException failed) {
             throw failed.getCause();
         }
         return stamps;

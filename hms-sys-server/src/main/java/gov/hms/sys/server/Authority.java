@@ -28,7 +28,7 @@ record Authority(
                     certificates,
                     ServiceTokens.open(data.resolve("ca"), config.trustDomain(), surroundings.clock(), random),
                     OperatorToken.open(data.resolve(""), random),
-                    new ServerIdentity(certificates, LocalAddresses.all(), surroundings.clock()),
+                    new ServerIdentity(certificates, LocalAddresses.with(config.advertised()), surroundings.clock()),
                     new PeerCertificates(certificates, surroundings.clock()));
         } catch (KeyFileException unusable) {
             throw new StartupException(unusable.getMessage(), unusable);

@@ -78,6 +78,8 @@ public final class HmsSys implements AutoCloseable {
         Authority authority = Authority.open(data, config, surroundings);
         ScheduledExecutorService timer = timer();
         ControlPlane plane = ControlPlane.open(data, authority, surroundings, timer, closing);
+        // again, so that it is closed before the store that its tasks write to
+        closing.add(timer::shutdownNow);
         plane.begin(timer);
         timer.scheduleWithFixedDelay(() -> authority.server().renewIfDue(), 1, 1, TimeUnit.HOURS);
         followPolicies(plane);
@@ -168,9 +170,15 @@ public final class HmsSys implements AutoCloseable {
     }
 
     private List<String> advertised() {
-        return config.advertised().stream()
-                .map(host -> host.matches(".*:[0-9]+") && !host.endsWith("]") ? host : host + ":" + grpcPort)
-                .toList();
+        return config.advertised().stream().map(this::withPort).toList();
+    }
+
+    private String withPort(String host) {
+        boolean bareIpv6 = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
+        if (bareIpv6) {
+            return "[" + host + "]:" + grpcPort;
+        }
+        return host.matches("(\\[.*\\]|[^:]*):[0-9]+") ? host : host + ":" + grpcPort;
     }
 
     private InetSocketAddress address(int port) {

@@ -3,27 +3,44 @@ package gov.hms.sys.server;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Addresses under which this machine may be reached. */
+/** Names and addresses under which this HMS-SYS may be reached. */
 final class LocalAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(LocalAddresses.class);
 
     private LocalAddresses() {}
 
-    static Set<InetAddress> all() {
-        Set<InetAddress> addresses = new LinkedHashSet<>();
-        addresses.add(InetAddress.getLoopbackAddress());
+    /** @param advertised {@code host} or {@code host:port}, to be among them */
+    static Set<String> with(Collection<String> advertised) {
+        Set<String> hosts = new LinkedHashSet<>();
+        hosts.add("localhost");
+        advertised.forEach(address -> hosts.add(host(address)));
         try {
-            NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .forEach(addresses::add);
+            Stream.concat(
+                            Stream.of(InetAddress.getLoopbackAddress()),
+                            NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))
+                    .forEach(address -> hosts.add(withoutScope(address.getHostAddress())));
         } catch (SocketException failed) {
-            LOG.warn("Network interfaces cannot be listed; the certificate names loopback only", failed);
+            LOG.warn("Network interfaces cannot be listed; the certificate does not name their addresses", failed);
         }
-        return addresses;
+        return hosts;
+    }
+
+    private static String host(String address) {
+        String host = address.matches("\\[.*\\](:[0-9]+)?|[^:]*:[0-9]+")
+                ? address.replaceFirst("(\\]|^[^:\\[]*):[0-9]+$", "$1")
+                : address;
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static String withoutScope(String literal) {
+        int scope = literal.indexOf('%');
+        return scope < 0 ? literal : literal.substring(0, scope);
     }
 }

@@ -92,6 +92,11 @@ public final class MeshState {
                 registrations.getOrDefault(service, Map.of()).values());
     }
 
+    /** The same object for as long as the service's registrations are the same. */
+    Object identityOfRegistrations(LogicalName service) {
+        return registrations.get(service);
+    }
+
     public Optional<Registration> registration(LogicalName service, String instanceId) {
         return Optional.ofNullable(registrations.getOrDefault(service, Map.of()).get(instanceId));
     }

@@ -12,17 +12,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What callers see of one state: for each edge the whole configuration, without its version yet. */
+/**
+ * What callers see of one state: for each edge the whole configuration, without its version yet. Lists of endpoints whose
+ * registrations did not change are taken over from the state before, so that comparing them later costs nothing.
+ */
 final class SnapshotBuilder {
     static final long NO_VERSION = 0;
 
     private final MeshState state;
     private final String trustDomain;
-    private final Map<LogicalName, List<Endpoint>> endpoints = new HashMap<>();
+    private final Map<LogicalName, Endpoints> endpoints;
 
-    SnapshotBuilder(MeshState state, String trustDomain) {
+    private record Endpoints(Object builtFrom, List<Endpoint> list) {}
+
+    private SnapshotBuilder(MeshState state, String trustDomain, Map<LogicalName, Endpoints> endpoints) {
         this.state = state;
         this.trustDomain = trustDomain;
+        this.endpoints = endpoints;
+    }
+
+    SnapshotBuilder(MeshState state, String trustDomain) {
+        this(state, trustDomain, new HashMap<>());
+    }
+
+    /** For the next state; this one is not to be used any more. */
+    SnapshotBuilder next(MeshState next) {
+        endpoints.keySet().retainAll(next.serving());
+        return new SnapshotBuilder(next, trustDomain, endpoints);
     }
 
     /** Empty for a destination that nobody ever heard of. */
@@ -38,7 +54,7 @@ final class SnapshotBuilder {
                 NO_VERSION,
                 policy.map(active -> active.document().routes()).orElse(List.of(Route.DEFAULT)),
                 policy.map(active -> active.document().circuitBreaker()).orElse(CircuitBreakerPolicy.NONE),
-                endpoints.computeIfAbsent(name, this::endpoints),
+                endpoints(name),
                 Optional.ofNullable(state.pauses().get(name)),
                 policies(edge, policy)));
     }
@@ -52,10 +68,21 @@ final class SnapshotBuilder {
     }
 
     private List<Endpoint> endpoints(LogicalName name) {
-        SpiffeId identity = SpiffeId.ofWorkload(trustDomain, name);
-        return state.registrations(name).stream()
-                .map(registration -> endpoint(registration, identity))
-                .toList();
+        Object registrations = state.identityOfRegistrations(name);
+        if (registrations == null) {
+            return List.of();
+        }
+        Endpoints known = endpoints.get(name);
+        if (known == null || known.builtFrom != registrations) {
+            SpiffeId identity = SpiffeId.ofWorkload(trustDomain, name);
+            known = new Endpoints(
+                    registrations,
+                    state.registrations(name).stream()
+                            .map(registration -> endpoint(registration, identity))
+                            .toList());
+            endpoints.put(name, known);
+        }
+        return known.list;
     }
 
     private static Endpoint endpoint(Registration registration, SpiffeId identity) {

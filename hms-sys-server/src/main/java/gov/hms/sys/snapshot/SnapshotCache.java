@@ -25,12 +25,14 @@ public final class SnapshotCache {
     private final String trustDomain;
     private final Map<Edge, Watched> edges = new LinkedHashMap<>(64, 0.75f, true);
     private final Set<Watcher> meshWatchers = new LinkedHashSet<>();
+    private SnapshotBuilder builder;
     private volatile MeshState state;
     private volatile MeshConfig mesh;
 
     public SnapshotCache(MeshState state, String trustDomain, List<X509Certificate> trustBundle) {
         this.state = state;
         this.trustDomain = trustDomain;
+        this.builder = new SnapshotBuilder(state, trustDomain);
         this.mesh = new MeshConfig(state.epoch(), state.revision(), trustDomain, state.namespaces(), trustBundle);
     }
 
@@ -45,7 +47,7 @@ public final class SnapshotCache {
     /** Swaps in the next state. The caller wakes the watchers through the result, once it holds no lock. */
     public synchronized Publication publish(MeshState next, long startedNanos) {
         state = next;
-        SnapshotBuilder builder = new SnapshotBuilder(next, trustDomain);
+        builder = builder.next(next);
         Map<Edge, Long> versions = new HashMap<>();
         List<Runnable> wakeUps = new ArrayList<>();
         edges.forEach((edge, watched) -> {
@@ -105,7 +107,7 @@ public final class SnapshotCache {
             forgetEldest();
         }
         if (watched.watchers.isEmpty()) {
-            watched.refresh(new SnapshotBuilder(state, trustDomain), state.revision(), 0);
+            watched.refresh(builder, state.revision(), 0);
         }
         return watched;
     }

@@ -29,6 +29,8 @@ public final class CallStatistics {
     private final Map<LogicalName, Map<LogicalName, Series>> bySource = new HashMap<>();
     private final Map<LogicalName, Long> firstSecond = new HashMap<>();
     private final Deque<Series> sealedInOrder = new ArrayDeque<>();
+    private final List<Series> open = new ArrayList<>();
+    private long openSecond = Long.MIN_VALUE;
     private final RecentReports reports = new RecentReports(MAX_INSTANCES);
     private int seriesCount;
     private long bytes;
@@ -48,6 +50,7 @@ public final class CallStatistics {
             return false;
         }
         long second = second();
+        turnTo(second);
         firstSecond.putIfAbsent(source, second);
         for (CallSample sample : samples) {
             Series series = series(source, sample.destination());
@@ -64,7 +67,7 @@ public final class CallStatistics {
         long from = second() - last.toSeconds();
         List<CallSummary> summaries = new ArrayList<>();
         bySource.getOrDefault(source, Map.of()).forEach((destination, series) -> {
-            CallSummary summary = series.summarize(destination, from);
+            CallSummary summary = series.summarize(from);
             if (summary.calls() > 0) {
                 summaries.add(summary);
             }
@@ -86,36 +89,72 @@ public final class CallStatistics {
         Map<LogicalName, Series> byDestination = bySource.computeIfAbsent(source, s -> new TreeMap<>());
         Series series = byDestination.get(destination);
         if (series == null && seriesCount < MAX_SERIES) {
-            series = new Series();
+            series = new Series(source, destination);
             byDestination.put(destination, series);
             seriesCount++;
         }
         return series;
     }
 
+    /** Seals the buckets of the second before: an open one is large, however little is in it. */
+    private void turnTo(long second) {
+        if (second == openSecond) {
+            return;
+        }
+        openSecond = second;
+        for (Series series : open) {
+            bytes += series.newest().seal() + BUCKET_OVERHEAD;
+            sealedInOrder.addLast(series);
+        }
+        open.clear();
+    }
+
     private void evict(long now) {
         while (!sealedInOrder.isEmpty()
                 && (bytes > maxBytes || now - sealedInOrder.peekFirst().oldestSecond() > KEPT.toSeconds())) {
-            bytes -= sealedInOrder.removeFirst().dropOldest();
+            Series series = sealedInOrder.removeFirst();
+            bytes -= series.dropOldest();
+            if (series.isEmpty()) {
+                forget(series);
+            }
         }
     }
 
-    /** The buckets of one caller and destination, oldest first; all but the last are sealed. */
+    private void forget(Series series) {
+        Map<LogicalName, Series> byDestination = bySource.get(series.source);
+        byDestination.remove(series.destination);
+        seriesCount--;
+        if (byDestination.isEmpty()) {
+            bySource.remove(series.source);
+            firstSecond.remove(series.source);
+        }
+    }
+
+    /** The buckets of one caller and destination, oldest first; all are sealed but that of this second. */
     private final class Series {
+        private final LogicalName source;
+        private final LogicalName destination;
         private final Deque<SecondBucket> buckets = new ArrayDeque<>();
 
+        Series(LogicalName source, LogicalName destination) {
+            this.source = source;
+            this.destination = destination;
+        }
+
         SecondBucket at(long second) {
-            SecondBucket newest = buckets.peekLast();
-            if (newest != null && newest.second == second) {
-                return newest;
+            if (buckets.isEmpty() || buckets.getLast().second != second) {
+                buckets.addLast(new SecondBucket(second));
+                open.add(this);
             }
-            if (newest != null) {
-                bytes += newest.seal() + BUCKET_OVERHEAD;
-                sealedInOrder.addLast(this);
-            }
-            SecondBucket bucket = new SecondBucket(second);
-            buckets.addLast(bucket);
-            return bucket;
+            return buckets.getLast();
+        }
+
+        SecondBucket newest() {
+            return buckets.getLast();
+        }
+
+        boolean isEmpty() {
+            return buckets.isEmpty();
         }
 
         long oldestSecond() {
@@ -126,7 +165,7 @@ public final class CallStatistics {
             return buckets.removeFirst().size() + BUCKET_OVERHEAD;
         }
 
-        CallSummary summarize(LogicalName destination, long from) {
+        CallSummary summarize(long from) {
             Histogram latency = LatencyHistogram.empty();
             long calls = 0;
             long failures = 0;

@@ -1,6 +1,8 @@
 package gov.hms.sys.statistics;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.HdrHistogram.Histogram;
@@ -49,7 +51,7 @@ public final class LatencyHistogram {
         requireShape(inflated);
         try {
             return Histogram.decodeFromByteBuffer(inflated, LARGEST_MICROS);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | java.nio.BufferUnderflowException broken) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | BufferUnderflowException broken) {
             throw new IllegalArgumentException("latency_histogram: damaged counts", broken);
         }
     }
@@ -71,7 +73,7 @@ public final class LatencyHistogram {
                 throw new IllegalArgumentException(
                         "latency_histogram: not between " + HEADER + " and " + MAX_INFLATED + " bytes when inflated");
             }
-            return java.util.Arrays.copyOf(inflated, length);
+            return Arrays.copyOf(inflated, length);
         } catch (DataFormatException broken) {
             throw new IllegalArgumentException("latency_histogram: " + broken.getMessage(), broken);
         } finally {

@@ -3,12 +3,16 @@ package gov.hms.sys.store;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.sqlite.SQLiteConfig;
 
 /**
  * A single SQLite file beside its write-ahead log. {@code synchronous=FULL}: a commit that returned is on the disk.
  * Every method holds the one connection alone; HMS-SYS reads from memory, so nobody waits for it but writers.
+ *
+ * <p>Transactions are begun and ended in SQL: the driver's own notion of them is wrong after a full disk, and the connection then
+ * unusable for good.
  */
 public final class SqliteStore implements Store {
     private static final int BUSY_TIMEOUT_MS = 5_000;
@@ -35,7 +39,6 @@ public final class SqliteStore implements Store {
                 connection.close();
                 throw unusable;
             }
-            connection.setAutoCommit(false);
             return new SqliteStore(file, connection);
         } catch (SQLException unusable) {
             throw new StoreUnavailableException(file + " cannot be used: " + unusable.getMessage(), unusable);
@@ -54,10 +57,12 @@ public final class SqliteStore implements Store {
     @Override
     public synchronized Contents load() throws StoreUnavailableException {
         try {
+            execute("BEGIN");
             Contents contents = SqliteReader.read(connection);
-            connection.commit();
+            execute("COMMIT");
             return contents;
         } catch (SQLException failed) {
+            rollBack(failed);
             throw unavailable(failed);
         }
     }
@@ -65,11 +70,12 @@ public final class SqliteStore implements Store {
     @Override
     public synchronized long apply(List<Change> changes) throws StoreUnavailableException {
         try {
+            execute("BEGIN IMMEDIATE");
             long revision = SqliteWriter.nextRevision(connection);
             for (Change change : changes) {
                 SqliteWriter.write(connection, change, revision);
             }
-            connection.commit();
+            execute("COMMIT");
             return revision;
         } catch (SQLException failed) {
             rollBack(failed);
@@ -77,11 +83,18 @@ public final class SqliteStore implements Store {
         }
     }
 
+    /** After some failures, a full disk among them, SQLite itself has rolled back already, and says so here. */
     private void rollBack(SQLException cause) {
         try {
-            connection.rollback();
+            execute("ROLLBACK");
         } catch (SQLException alsoFailed) {
             cause.addSuppressed(alsoFailed);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.Date;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -59,7 +60,7 @@ final class CallerInterceptor implements ServerInterceptor {
         if (session == null || !(session.getPeerCertificates()[0] instanceof X509Certificate leaf)) {
             throw new SSLPeerUnverifiedException("none");
         }
-        leaf.checkValidity(java.util.Date.from(clock.instant()));
+        leaf.checkValidity(Date.from(clock.instant()));
         SpiffeId id = peers.identityOf(leaf);
         InetSocketAddress remote = (InetSocketAddress) call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
         return new Caller(id, id.workload().orElseThrow(), leaf, remote.getAddress());

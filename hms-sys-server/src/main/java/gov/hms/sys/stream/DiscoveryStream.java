@@ -16,10 +16,8 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One instance's stream. What is newer is only marked, by name; when the stream is ready the newest of each is read and sent. So
@@ -30,25 +28,15 @@ import java.util.Map;
  */
 final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher {
     private static final int MAX_SUBSCRIPTIONS = 2_000;
-    private static final int MAX_UNANSWERED = 4_000;
     private static final int SHOWN_NAMES = 20;
 
     private final DiscoveryService service;
     private final Caller caller;
     private final ServerCallStreamObserver<DiscoveryResponse> responses;
 
-    /** By name, whether it is pending because it changed; false: because it was asked for. */
-    private final Map<LogicalName, Boolean> pending = new LinkedHashMap<>();
-
-    private final Map<LogicalName, Long> sentVersions = new HashMap<>();
-    private final Map<String, Sent> unanswered = new LinkedHashMap<>();
+    private final Updates updates = new Updates();
     private ConnectedInstance instance;
-    private boolean meshPending;
     private boolean closed;
-    private long lastNonce;
-
-    /** @param startedNanos when the change was asked for; 0: it was not sent because of a change */
-    private record Sent(LogicalName name, long version, long startedNanos) {}
 
     private DiscoveryStream(
             DiscoveryService service, Caller caller, ServerCallStreamObserver<DiscoveryResponse> responses) {
@@ -94,7 +82,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
     @Override
     public void serviceChanged(Edge edge) {
         synchronized (this) {
-            pending.put(edge.destination(), true);
+            updates.changed(edge.destination());
         }
         drain();
     }
@@ -102,7 +90,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
     @Override
     public void meshChanged() {
         synchronized (this) {
-            meshPending = true;
+            updates.meshChanged();
         }
         drain();
     }
@@ -135,7 +123,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
                 return;
             }
             instance = introduced;
-            meshPending = true;
+            updates.meshChanged();
             service.instances().add(instance);
             service.cache().watchMesh(this);
             subscribe(caller.name());
@@ -155,7 +143,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         }
     }
 
-    private void parse(String text, java.util.function.Consumer<LogicalName> then) {
+    private void parse(String text, Consumer<LogicalName> then) {
         LogicalName name;
         try {
             name = LogicalName.parse(text);
@@ -163,7 +151,9 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
             close(Status.INVALID_ARGUMENT.withDescription(malformed.getMessage()));
             return;
         }
-        then.accept(name);
+        if (!closed) {
+            then.accept(name);
+        }
     }
 
     private void subscribe(LogicalName name) {
@@ -174,8 +164,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         }
         instance.subscribed(name);
         service.cache().watch(edge(name), this);
-        sentVersions.remove(name);
-        pending.putIfAbsent(name, false);
+        updates.askedFor(name);
     }
 
     private void unsubscribe(LogicalName name) {
@@ -184,71 +173,60 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         }
         service.cache().unwatch(edge(name), this);
         service.instances().unsubscribed(instance, name);
-        pending.remove(name);
-        sentVersions.remove(name);
+        updates.notWanted(name);
     }
 
     /** @param refusal null when the update was accepted */
     private void answered(String nonce, String refusal) {
-        Sent sent;
+        Optional<Updates.Sent> answered;
+        ConnectedInstance answering;
         synchronized (this) {
-            sent = unanswered.remove(nonce);
+            answered = updates.answered(nonce).filter(sent -> sent.name() != null);
+            answering = instance;
         }
-        if (sent == null || sent.name == null) {
+        if (answered.isEmpty() || answering == null) {
             return;
         }
+        Updates.Sent sent = answered.get();
         if (refusal != null) {
-            service.instances().rejected(instance, sent.name, sent.version, refusal);
+            service.instances().rejected(answering, sent.name(), sent.version(), refusal);
             service.pushes().rejected();
             return;
         }
-        service.instances().acknowledged(instance, sent.name, sent.version);
-        if (sent.startedNanos != 0) {
-            service.pushes().acknowledged(Duration.ofNanos(service.nanoTime() - sent.startedNanos));
+        service.instances().acknowledged(answering, sent.name(), sent.version());
+        if (sent.startedNanos() != 0) {
+            service.pushes().acknowledged(Duration.ofNanos(service.nanoTime() - sent.startedNanos()));
         }
     }
 
     /** Sends what is pending for as long as the transport takes it; called again when it does. */
     private synchronized void drain() {
-        while (!closed && instance != null && responses.isReady() && (meshPending || !pending.isEmpty())) {
+        while (!closed && instance != null && responses.isReady() && !updates.isEmpty()) {
             if (!caller.validAt(service.clock().instant())) {
                 close(Refusal.expired(caller));
-            } else if (meshPending) {
-                meshPending = false;
-                send(
-                        DiscoveryResponse.newBuilder()
-                                .setMesh(MeshConfigCodec.write(service.cache().mesh())),
-                        new Sent(null, 0, 0));
+            } else if (updates.takeMesh()) {
+                var mesh = MeshConfigCodec.write(service.cache().mesh());
+                send(DiscoveryResponse.newBuilder().setMesh(mesh), Updates.Sent.MESH);
             } else {
-                sendNext();
+                sendNext(updates.takeNext());
             }
         }
     }
 
-    private void sendNext() {
-        Iterator<Map.Entry<LogicalName, Boolean>> entries = pending.entrySet().iterator();
-        Map.Entry<LogicalName, Boolean> entry = entries.next();
-        LogicalName name = entry.getKey();
-        boolean changed = entry.getValue();
-        entries.remove();
+    private void sendNext(Updates.Pending next) {
+        LogicalName name = next.name();
         ServiceSnapshot snapshot = service.cache().current(edge(name));
-        if (Long.valueOf(snapshot.version()).equals(sentVersions.get(name))) {
+        if (updates.alreadySent(name, snapshot.version())) {
             return;
         }
-        sentVersions.put(name, snapshot.version());
         instance.sent(name, snapshot.version());
         DiscoveryResponse.Builder response = DiscoveryResponse.newBuilder();
         snapshot.wire().ifPresentOrElse(response::setService, () -> response.setUnknown(unknown(name)));
-        send(response, new Sent(name, snapshot.version(), changed ? snapshot.startedNanos() : 0));
+        send(response, new Updates.Sent(name, snapshot.version(), next.changed() ? snapshot.startedNanos() : 0));
     }
 
-    private void send(DiscoveryResponse.Builder response, Sent sent) {
-        String nonce = Long.toString(++lastNonce);
-        unanswered.put(nonce, sent);
-        if (unanswered.size() > MAX_UNANSWERED) {
-            unanswered.remove(unanswered.keySet().iterator().next());
-        }
-        responses.onNext(response.setNonce(nonce).build());
+    private void send(DiscoveryResponse.Builder response, Updates.Sent sent) {
+        responses.onNext(response.setNonce(updates.sending(sent)).build());
     }
 
     private UnknownService unknown(LogicalName name) {

@@ -17,6 +17,7 @@ import gov.hms.sys.store.StoreUnavailableException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -53,7 +54,8 @@ final class RegistryService extends RegistryGrpc.RegistryImplBase {
     public void register(RegisterRequest request, StreamObserver<RegisterResponse> responses) {
         Caller caller = Caller.current();
         try {
-            Registration registration = RegistrationReader.read(request, caller, newLeaseId(), clock.instant());
+            Registration registration = RegistrationReader.read(
+                    request, caller, newLeaseId(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
             registry.register(registration, caller.id().toString());
             LOG.info("{} registered", registration);
             responses.onNext(RegisterResponse.newBuilder()

@@ -108,7 +108,7 @@ class CertificateAuthorityTest {
 
     @Test
     void theServersCertificateIsRenewedFromHalfOfItsLifeOnAndAHandshakeEndsWithTheOneItBeganWith() throws Exception {
-        ServerIdentity identity = new ServerIdentity(open(), List.of(), clock);
+        ServerIdentity identity = new ServerIdentity(open(), List.of("localhost", "10.1.2.3", "fd00::1"), clock);
         String alias = identity.keyManager().chooseEngineServerAlias("EC", null, null);
         X509Certificate first = identity.certificate();
         identity.renewIfDue();
@@ -119,7 +119,7 @@ class CertificateAuthorityTest {
         assertThat(identity.keyManager().getCertificateChain(alias)[0]).isEqualTo(first);
         assertThat(identity.keyManager().getCertificateChain(alias)).hasSize(3);
         assertThat(identity.certificate().getSubjectAlternativeNames())
-                .contains(List.of(6, "spiffe://hms.local/hms-sys"), List.of(2, "localhost"));
+                .contains(List.of(6, "spiffe://hms.local/hms-sys"), List.of(2, "localhost"), List.of(7, "10.1.2.3"));
     }
 
     @Test

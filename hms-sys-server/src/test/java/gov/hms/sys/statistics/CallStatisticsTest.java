@@ -127,6 +127,21 @@ class CallStatisticsTest {
     }
 
     @Test
+    void aSeriesThatIsOlderThanAnHourMakesRoomForOthers() {
+        for (int i = 0; i < 3_000; i++) {
+            report("a", sample(LogicalName.parse("s" + i + ".old"), 1, 0, 10));
+        }
+        assertThat(statistics.summarize(INTAKE, FIVE_MINUTES)).hasSize(2_000);
+        pass(1);
+        report("a", sample(SCANNER, 1, 0, 10));
+        assertThat(statistics.summarize(INTAKE, Duration.ofSeconds(0))).isEmpty();
+        pass(3_601);
+        report("a");
+        report("a", sample(SCANNER, 1, 0, 10));
+        assertThat(only(Duration.ofHours(1)).destination()).isEqualTo(SCANNER);
+    }
+
+    @Test
     void bytesThatAreNoHistogramOfOursAreRefusedBeforeTheyCostMemory() {
         byte[] good = LatencyHistogram.write(sample(SCANNER, 5, 0, 100).latency());
         assertThat(LatencyHistogram.read(good).getTotalCount()).isEqualTo(5);

@@ -1,0 +1,128 @@
+package gov.hms.sys.server;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real HMS-SYS on free ports, and a REST client that trusts it. */
+public final class RunningSys implements AutoCloseable {
+    private final Path directory;
+    private final boolean dev;
+    private final InstantSource clock;
+    private HmsSys sys;
+
+    public RunningSys(Path directory, boolean dev) throws Exception {
+        this(directory, dev, InstantSource.system());
+    }
+
+    public RunningSys(Path directory, boolean dev, InstantSource clock) throws Exception {
+        this.directory = directory;
+        this.dev = dev;
+        this.clock = clock;
+        start();
+    }
+
+    public static HmsSysConfig config(Path directory) {
+        return HmsSysConfig.defaults()
+                .withDirectories(directory.resolve("data"), directory.resolve("policies"))
+                .withPorts(0, 0);
+    }
+
+    public void start() throws StartupException {
+        sys = HmsSys.start(
+                config(directory).withDev(dev), new Surroundings(clock, System::nanoTime, new SecureRandom()));
+    }
+
+    public void stop() {
+        sys.close();
+    }
+
+    public int grpcPort() {
+        return sys.grpcPort();
+    }
+
+    public int httpPort() {
+        return sys.httpPort();
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public X509Certificate root() throws IOException, GeneralSecurityException {
+        try (var in = Files.newInputStream(directory.resolve("data/ca/root.pem"))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    public String operatorToken() throws IOException {
+        return Files.readString(directory.resolve("data/operator.token")).strip();
+    }
+
+    public HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sys.url() + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** With the operator's token, expecting success. */
+    public JsonNode ok(String method, String path, String body) throws Exception {
+        HttpResponse<String> response =
+                dev ? send(method, path, body) : send(method, path, body, "Authorization", "Bearer " + operatorToken());
+        if (response.statusCode() != 200) {
+            throw new AssertionError(method + " " + path + ": " + response.statusCode() + " " + response.body());
+        }
+        return JsonMapper.shared().readTree(response.body());
+    }
+
+    public String join(String service) throws Exception {
+        return ok("POST", "/tokens", "{\"service\":\"" + service + "\"}")
+                .get("join")
+                .asString();
+    }
+
+    private HttpClient client() throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        trusted.setCertificateEntry("root", root());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust.getTrustManagers(), new SecureRandom());
+        return HttpClient.newBuilder().sslContext(tls).build();
+    }
+
+    public static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within 20 s: " + what);
+            }
+            Thread.sleep(2);
+        }
+    }
+
+    @Override
+    public void close() {
+        sys.close();
+    }
+}

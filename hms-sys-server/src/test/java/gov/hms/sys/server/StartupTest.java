@@ -1,0 +1,122 @@
+package gov.hms.sys.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class StartupTest {
+    @TempDir
+    Path directory;
+
+    private HmsSysConfig config() {
+        return RunningSys.config(directory).withDev(true);
+    }
+
+    private static void refused(HmsSysConfig config, String... expected) {
+        assertThatThrownBy(() -> HmsSys.start(config).close())
+                .isInstanceOf(StartupException.class)
+                .hasMessageContainingAll(expected);
+    }
+
+    @Test
+    void itNeedsNothingAndLeavesItsPrivateFilesToItsOwnerAlone() throws Exception {
+        try (HmsSys sys = HmsSys.start(config())) {
+            assertThat(sys.httpPort()).isPositive();
+            Path data = directory.resolve("data");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                    .isEqualTo("rwx------");
+            for (String secret :
+                    List.of("operator.token", "ca/root.key.pem", "ca/issuing.key.pem", "ca/token.key.pem")) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(secret))))
+                        .as(secret)
+                        .isEqualTo("rw-------");
+            }
+            JsonNode connect = JsonMapper.shared().readTree(Files.readString(data.resolve("connect.json")));
+            assertThat(connect.get("url").asString()).isEqualTo("http://127.0.0.1:" + sys.httpPort());
+            assertThat(connect.get("grpc").asString()).isEqualTo("127.0.0.1:" + sys.grpcPort());
+            assertThat(connect.get("ca").isNull()).isTrue();
+            assertThat(connect.get("operatorToken").isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void itStartsAgainOnItsOwnData() throws Exception {
+        HmsSys.start(config()).close();
+        HmsSys.start(config()).close();
+    }
+
+    @Test
+    void aTakenPortIsNamedWithItsOption() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            refused(config().withPorts(port, 0), "Port " + port, "--http-port");
+            refused(config().withPorts(0, port), "Port " + port, "--grpc-port");
+        }
+        HmsSys.start(config()).close();
+    }
+
+    @Test
+    void twoOnOneDataDirectoryAreRefused() throws Exception {
+        try (HmsSys first = HmsSys.start(config())) {
+            refused(config(), "in use by another HMS-SYS", "--data");
+            assertThat(first.httpPort()).isPositive();
+        }
+    }
+
+    @Test
+    void aDataDirectoryThatCannotBeMadeIsNamed() throws Exception {
+        Files.writeString(directory.resolve("data"), "a file");
+        refused(config(), directory.resolve("data").toString(), "--data");
+    }
+
+    @Test
+    void aKeyThatOthersMayReadIsRefused() throws Exception {
+        HmsSys.start(config()).close();
+        Path key = directory.resolve("data/ca/token.key.pem");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        refused(config(), key.toString(), "chmod 600");
+    }
+
+    @Test
+    void aDamagedDatabaseIsRefused() throws Exception {
+        Files.createDirectories(directory.resolve("data"));
+        Files.writeString(directory.resolve("data/hms-sys.db"), "nonsense ".repeat(1_000));
+        refused(config(), "hms-sys.db", "backup");
+    }
+
+    @Test
+    void anAlteredAuditLogIsRefused() throws Exception {
+        HmsSys.start(config()).close();
+        HmsSys.start(config()).close();
+        Path log = directory.resolve("data/audit/audit.jsonl");
+        Files.writeString(log, Files.readString(log).replaceFirst("system", "nobody"));
+        refused(config(), "audit log was altered", "line 1");
+    }
+
+    @Test
+    void aDamagedPolicyOfTheStoreKeepsNobodyFromStarting() throws Exception {
+        HmsSys.start(config()).close();
+        try (var other = java.sql.DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("data/hms-sys.db"));
+                var statement = other.createStatement()) {
+            statement.execute("INSERT INTO policies VALUES ('old', 'api', 'apiVersion: hms/v0', 0, 0)");
+        }
+        HmsSys.start(config()).close();
+    }
+
+    @Test
+    void numbersOutOfRangeAreRefusedBeforeAnythingStarts() {
+        assertThatThrownBy(() -> config().withPorts(70_000, 0)).hasMessageContaining("0 to 65535");
+        assertThatThrownBy(() -> config().withCertificateTtl(java.time.Duration.ofSeconds(5)))
+                .hasMessageContaining("certificateTtl");
+    }
+}
