@@ -90,6 +90,8 @@ public final class HmsSys implements AutoCloseable {
         CallStatistics statistics = new CallStatistics(surroundings.nanoTime());
         MeshServer mesh = closing.add(openMesh(authority, plane, issuer, statistics, metrics));
         grpcPort = mesh.port();
+        // nobody could renew before this moment: a start that took seconds must not cost the instances their leases
+        plane.registry().grantAll();
         RestServer rest = closing.add(openRest(authority, plane, statistics, metrics));
         httpPort = rest.port();
         ConnectFile.write(data, config.dev(), url(), "127.0.0.1:" + grpcPort, authority);
