@@ -37,7 +37,7 @@ public final class RegistryChanges {
     public void grantAll() {
         MeshState state = cache.state();
         for (LogicalName service : state.serving()) {
-            state.registrations(service).forEach(leases::grant);
+            state.registrations(service).forEach(leases::restore);
         }
     }
 

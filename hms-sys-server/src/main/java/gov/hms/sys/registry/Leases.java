@@ -19,6 +19,8 @@ import java.util.function.LongSupplier;
 public final class Leases {
     static final Duration STALL = Duration.ofSeconds(3);
 
+    private static final int AFTER_START = 3;
+
     private final long ttlNanos;
     private final LongSupplier nanoTime;
     private final Map<String, Timed> byId = new HashMap<>();
@@ -35,8 +37,20 @@ public final class Leases {
     }
 
     public synchronized void grant(Registration registration) {
+        grant(registration, ttlNanos);
+    }
+
+    /**
+     * Takes over the lease of an instance that registered before this process started. Three times as long, because the instance
+     * finds its way back after a random pause, and everybody comes at once.
+     */
+    public synchronized void restore(Registration registration) {
+        grant(registration, AFTER_START * ttlNanos);
+    }
+
+    private void grant(Registration registration, long nanos) {
         Lease lease = new Lease(registration.leaseId(), registration.service(), registration.instanceId());
-        byId.put(lease.id(), new Timed(lease, nanoTime.getAsLong() + ttlNanos));
+        byId.put(lease.id(), new Timed(lease, nanoTime.getAsLong() + nanos));
     }
 
     public synchronized void revoke(String leaseId) {

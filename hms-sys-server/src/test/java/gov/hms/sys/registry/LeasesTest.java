@@ -30,6 +30,16 @@ class LeasesTest {
     }
 
     @Test
+    void aLeaseFromBeforeTheStartHasThreeTimesItsTimeUntilItIsRenewed() {
+        leases.restore(registration("a"));
+        pass(29);
+        assertThat(leases.expired()).isEmpty();
+        assertThat(leases.renew("lease-a", SCANNER)).isTrue();
+        pass(10);
+        assertThat(leases.expired()).extracting(Lease::instanceId).containsExactly("a");
+    }
+
+    @Test
     void aLeaseRunsOutAfterItsTimeAlsoWhereTheMonotonicClockOverflows() {
         leases.grant(registration("a"));
         pass(9);
