@@ -16,6 +16,11 @@ final class Policies {
               circuitBreaker: { maxConnections: 1000, errorPercent: 20 }
             """;
 
+    /** A cold instance may be slow: after 400 ms another one is asked. */
+    private static final String PER_TRY = """
+              perTryTimeoutMs: 400
+            """;
+
     private static final String SPLIT = """
               routes:
                 - split: [ {version: v1, weight: %d}, {version: v2, weight: %d} ]
@@ -28,6 +33,11 @@ final class Policies {
     }
 
     static String split(int v1, int v2) {
-        return fraud(1500) + SPLIT.formatted(v1, v2);
+        return patient() + SPLIT.formatted(v1, v2);
+    }
+
+    /** For the acts in which processes start while others work. */
+    static String patient() {
+        return fraud(1500) + PER_TRY;
     }
 }

@@ -34,7 +34,7 @@ final class ReconnectAct implements Act {
         double seconds = (System.nanoTime() - start) / 1e9;
         figures.put("instances", expected.size()).put("secondsToAllConnected", seconds);
         figures.require(all, "connected after %.0f s: %s (expected: %s)", seconds, connected(stage), expected);
-        Distribution change = Distribution.save(stage, Policies.fraud(1400));
+        Distribution change = Distribution.save(stage, Policies.patient());
         stage.load().settle(tally);
         figures.put("nextPolicyMillis", change.bothMillis()).put("failed", tally.failedCount());
         figures.require(

@@ -34,7 +34,8 @@ final class SnapshotAct implements Act {
         scanner.kill9();
         long start = System.nanoTime();
         scanner.start();
-        boolean up = stage.watchUntil(tally, PATIENCE_MILLIS, () -> listens(stage) || !scanner.alive(), () -> "");
+        boolean up =
+                stage.watchUntil(tally, PATIENCE_MILLIS, () -> listens(stage, RESTARTED) || !scanner.alive(), () -> "");
         double seconds = (System.nanoTime() - start) / 1e9;
         figures.require(
                 up && scanner.alive(), "%s did not come up in %.0f s: %s", RESTARTED, seconds, scanner.lastLines(5));
@@ -68,12 +69,13 @@ final class SnapshotAct implements Act {
                 () -> tally.servedBy(pid) >= ENOUGH,
                 () -> "  served by process %d: %d".formatted(pid, tally.servedBy(pid)));
         sister.start();
+        stage.watchUntil(tally, PATIENCE_MILLIS, () -> listens(stage, SISTER) || !sister.alive(), () -> "");
     }
 
     /** Nobody can be asked: HMS-SYS is down. But a port that shows a certificate is a port of the mesh. */
-    private static boolean listens(Stage stage) {
+    private static boolean listens(Stage stage, String instance) {
         try {
-            Stranger stranger = new Stranger("127.0.0.1", stage.cast().port(RESTARTED));
+            Stranger stranger = new Stranger("127.0.0.1", stage.cast().port(instance));
             return Stranger.spiffeId(stranger.look()).endsWith("/svc/fraud-scanner");
         } catch (IOException | GeneralSecurityException notYet) {
             return false;

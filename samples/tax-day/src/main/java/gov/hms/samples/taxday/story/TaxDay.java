@@ -31,7 +31,7 @@ public final class TaxDay implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            defaultValue = "40",
+            defaultValue = "30",
             description = "Seconds of load in total, spread over the acts, 10 to 600. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 

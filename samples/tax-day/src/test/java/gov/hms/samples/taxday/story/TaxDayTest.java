@@ -18,7 +18,7 @@ class TaxDayTest {
     @Test
     void withoutOptionsTheDefaultsHold() {
         Options options = parse();
-        assertThat(options.seconds()).isEqualTo(40);
+        assertThat(options.seconds()).isEqualTo(30);
         assertThat(options.rate()).isEqualTo(60);
         assertThat(options.pdfs()).isNull();
         assertThat(options.keep()).isFalse();
