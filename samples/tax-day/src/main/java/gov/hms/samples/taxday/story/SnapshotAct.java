@@ -12,6 +12,7 @@ final class SnapshotAct implements Act {
     private static final String SISTER = "fraud-scanner-1";
     private static final long PATIENCE_MILLIS = 20_000;
     private static final int ENOUGH = 20;
+    private static final int HANDSHAKES = 30;
 
     /** Callers keep away from an endpoint for five seconds after it failed them. */
     private static final long BREAKER_MILLIS = 5_500;
@@ -29,6 +30,8 @@ final class SnapshotAct implements Act {
     @Override
     public void play(Stage stage, Figures figures) throws Exception {
         Child scanner = stage.cast().service(RESTARTED);
+        // two of three scanners will be away at a time, and the third is the other version
+        stage.load().rate(Math.max(1, stage.options().rate() / 2));
         Tally tally = stage.load().begin();
         stage.terminal().line("  kill -9 %d (%s), and start it again".formatted(scanner.pid(), RESTARTED));
         scanner.kill9();
@@ -40,11 +43,11 @@ final class SnapshotAct implements Act {
         figures.require(
                 up && scanner.alive(), "%s did not come up in %.0f s: %s", RESTARTED, seconds, scanner.lastLines(5));
         if (up && scanner.alive()) {
-            long rest = BREAKER_MILLIS - (System.nanoTime() - start) / 1_000_000;
-            stage.watchUntil(tally, rest, () -> false, () -> "");
+            rest(stage, tally, BREAKER_MILLIS - (System.nanoTime() - start) / 1_000_000);
             killSister(stage, tally, scanner.pid());
         }
         stage.load().settle(tally);
+        stage.load().rate(stage.options().rate());
         long served = tally.servedBy(scanner.pid());
         stage.terminal().line("  process %d says that it has served %d returns".formatted(scanner.pid(), served));
         figures.put("hmsSysAlive", stage.cast().sys().alive())
@@ -56,6 +59,15 @@ final class SnapshotAct implements Act {
         figures.require(served >= ENOUGH, "%s served %d returns (expected: at least %d)", RESTARTED, served, ENOUGH);
         figures.require(
                 tally.failedCount() == 0, "failed: %d (expected: 0): %s", tally.failedCount(), tally.failures());
+    }
+
+    /** And has the new process make a few handshakes meanwhile: its first ones take ten times as long as the later ones. */
+    private static void rest(Stage stage, Tally tally, long millis) throws InterruptedException {
+        long pause = Math.max(1_000, millis) / HANDSHAKES;
+        for (int i = 0; i < HANDSHAKES; i++) {
+            listens(stage, RESTARTED);
+            stage.watchUntil(tally, pause, () -> false, () -> "");
+        }
     }
 
     private static void killSister(Stage stage, Tally tally, long pid) throws Exception {
