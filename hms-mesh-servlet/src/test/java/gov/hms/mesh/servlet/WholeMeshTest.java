@@ -13,11 +13,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -66,7 +68,8 @@ class WholeMeshTest {
         try (TlsClient client = new TlsClient(foreign, connector.getLocalPort())) {
             assertThat(client.get("/").line()).startsWith("HTTP/1.1 401");
         } catch (IOException refusedInTheHandshake) {
-            assertThat(refusedInTheHandshake).hasMessageContaining("alert");
+            // in TLS 1.3 the refusal may reach the client as an alert, or only as a connection that is gone
+            assertThat(refusedInTheHandshake).isInstanceOfAny(SSLException.class, SocketException.class);
         }
     }
 
