@@ -16,11 +16,6 @@ final class Policies {
               circuitBreaker: { maxConnections: 1000, errorPercent: 20 }
             """;
 
-    /** A cold instance may be slow: after 400 ms another one is asked. */
-    private static final String PER_TRY = """
-              perTryTimeoutMs: 400
-            """;
-
     private static final String SPLIT = """
               routes:
                 - split: [ {version: v1, weight: %d}, {version: v2, weight: %d} ]
@@ -38,6 +33,6 @@ final class Policies {
 
     /** For the acts in which processes start while others work. */
     static String patient() {
-        return fraud(1500) + PER_TRY;
+        return fraud(1500);
     }
 }
