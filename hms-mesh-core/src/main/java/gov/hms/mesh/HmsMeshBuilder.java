@@ -109,9 +109,9 @@ public final class HmsMeshBuilder {
                 joined.addresses(),
                 joined.anchor(),
                 token(joined.token()),
-                version != null ? version : variable("VERSION", ""),
-                variable("ZONE", ""),
-                instance(joined.name()),
+                word("HMS_MESH_VERSION", version != null ? version : variable("VERSION", "")),
+                word("HMS_MESH_ZONE", variable("ZONE", "")),
+                word("HMS_MESH_INSTANCE", instance(joined.name())),
                 variable("ADVERTISE", ""),
                 directory(joined.name()),
                 keepIdentity != null ? keepIdentity : flag("KEEP_IDENTITY"));
@@ -175,6 +175,15 @@ public final class HmsMeshBuilder {
         return configured.isEmpty()
                 ? Path.of(System.getProperty("user.home"), ".hms-mesh", name.toString())
                 : Path.of(configured);
+    }
+
+    /** HMS-SYS takes no other, and would refuse this process for ever: better to say so now. */
+    private static String word(String variable, String value) {
+        if (!value.matches("[A-Za-z0-9._-]{0,64}")) {
+            throw new IllegalArgumentException(variable + ": " + value.replaceAll("\\p{Cntrl}", "?")
+                    + " (expected: at most 64 characters of A-Z, a-z, 0-9, '.', '_' and '-')");
+        }
+        return value;
     }
 
     private boolean flag(String variable) {

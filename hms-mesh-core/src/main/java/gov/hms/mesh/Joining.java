@@ -51,6 +51,7 @@ final class Joining {
                 disk,
                 meters,
                 openTelemetry,
+                () -> firstCertificate(settings),
                 Wiring.Environment.real(new ThreadTimers("hms-mesh-sync"), new ThreadTimers("hms-mesh-timer"), clock)));
         mesh.start();
         return mesh;

@@ -9,6 +9,7 @@ import gov.hms.mesh.internal.discovery.StatisticsReporter;
 import gov.hms.mesh.internal.disk.StateDirectory;
 import gov.hms.mesh.internal.identity.IdentityFile;
 import gov.hms.mesh.internal.identity.IdentitySource;
+import gov.hms.mesh.internal.identity.SvidClient;
 import gov.hms.mesh.internal.identity.SvidRotator;
 import gov.hms.mesh.internal.inbound.InboundStack;
 import gov.hms.mesh.internal.inbound.InboundTelemetry;
@@ -86,6 +87,7 @@ final class Wiring {
             StateDirectory disk,
             MeterRegistry meterRegistry,
             OpenTelemetry openTelemetry,
+            Supplier<SvidClient.Issued> rejoin,
             Environment environment) {
         this.settings = settings;
         this.identity = identity;
@@ -97,7 +99,7 @@ final class Wiring {
         files = new SnapshotFiles(disk);
         stream = new DiscoveryStream(
                 channels, this::hello, update -> applier().apply(update), environment.sync, environment.random.get());
-        registry = new RegistryCache(settings.name(), stream, files, environment.ticker, environment.clock);
+        registry = new RegistryCache(settings.name(), stream, files, environment.ticker);
         applier = new ConfigApplier(registry, namespaces, identity, files, environment.background);
         reporter = new StatisticsReporter(
                 channels, registry, settings.instanceId(), environment.background, environment.random.get());
@@ -105,6 +107,7 @@ final class Wiring {
         rotator = new SvidRotator(
                 identity,
                 channels::channel,
+                rejoin,
                 issued -> {
                     if (settings.keepIdentity()) {
                         identityFile.keep(issued);

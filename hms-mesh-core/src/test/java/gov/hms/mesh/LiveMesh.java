@@ -51,6 +51,9 @@ public final class LiveMesh implements AutoCloseable {
                 StateDirectory.NONE,
                 new SimpleMeterRegistry(),
                 OpenTelemetry.noop(),
+                () -> {
+                    throw new IllegalStateException("there is no token in this test");
+                },
                 Wiring.Environment.real(sync, background, InstantSource.system())));
         mesh.startWithoutWaiting();
         sync(() -> sys.push(Configs.mesh(ca, "intake", "scan", "payout")));

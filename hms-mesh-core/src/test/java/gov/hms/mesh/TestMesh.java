@@ -7,6 +7,7 @@ import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.disk.StateDirectory;
 import gov.hms.mesh.internal.identity.IdentitySource;
+import gov.hms.mesh.internal.identity.SvidClient;
 import gov.hms.mesh.internal.identity.X509Svid;
 import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.testing.FakeClock;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * A whole mesh with everything around it in the test's hands: HMS-SYS within the process, fake time, seeded chance, a
@@ -36,6 +38,9 @@ public final class TestMesh implements AutoCloseable {
     public final IdentitySource identity = new IdentitySource();
     public final MeterRegistry meters = new SimpleMeterRegistry();
     private final HmsMesh mesh;
+    private Supplier<SvidClient.Issued> rejoin = () -> {
+        throw new IllegalStateException("there is no token in this test");
+    };
 
     public TestMesh() {
         this(new FakeClock(), StateDirectory.NONE, OpenTelemetry.noop(), 42);
@@ -77,7 +82,13 @@ public final class TestMesh implements AutoCloseable {
                 disk,
                 meters,
                 telemetry,
+                () -> rejoin.get(),
                 new Wiring.Environment(clock, clock, ticker, clock, clock, () -> random, () -> {})));
+    }
+
+    /** What HMS-SYS answers to the Service Token. */
+    public void onRejoin(Supplier<SvidClient.Issued> answer) {
+        rejoin = answer;
     }
 
     /** Connects and announces the namespaces intake, scan and payout. */

@@ -1,5 +1,6 @@
 package gov.hms.mesh.internal.cluster;
 
+import gov.hms.mesh.internal.time.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -31,9 +32,12 @@ public final class Breaker {
     /** The moment until which the breaker keeps calls away; only ever read together with an open state. */
     private volatile Instant openUntil = Instant.MIN;
 
-    public Breaker(String name, Settings settings, InstantSource clock) {
+    public Breaker(String name, Settings settings, Ticker ticker) {
         this.name = name;
-        this.clock = clock;
+        // Resilience4j counts in instants; these are made of the monotonic clock, so that a step of the wall clock
+        // holds no
+        // breaker open
+        this.clock = () -> Instant.EPOCH.plusNanos(ticker.nanos());
         this.state = new State(settings, create(settings));
     }
 

@@ -7,7 +7,6 @@ import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import gov.hms.mesh.internal.time.Ticker;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ public final class Cluster {
 
     private final LogicalName name;
     private final Ticker ticker;
-    private final InstantSource clock;
     private final RetryBudget budget;
     private final CallRecorder recorder = new CallRecorder();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -34,10 +32,9 @@ public final class Cluster {
     private volatile Breaker breaker;
     private volatile List<String> unknown;
 
-    public Cluster(LogicalName name, Ticker ticker, InstantSource clock) {
+    public Cluster(LogicalName name, Ticker ticker) {
         this.name = name;
         this.ticker = ticker;
-        this.clock = clock;
         this.budget = new RetryBudget(ticker);
     }
 
@@ -117,7 +114,7 @@ public final class Cluster {
                 Duration.ofSeconds(policy.openSeconds()));
         Breaker current = breaker;
         if (current == null) {
-            breaker = new Breaker(name.toString(), settings, clock);
+            breaker = new Breaker(name.toString(), settings, ticker);
         } else {
             current.adopt(settings);
         }
@@ -138,7 +135,7 @@ public final class Cluster {
                             : new ClusterEndpoint(
                                     endpoint,
                                     new PeakEwma(ticker.nanos()),
-                                    new Breaker(key(endpoint), ENDPOINT_BREAKER, clock)));
+                                    new Breaker(key(endpoint), ENDPOINT_BREAKER, ticker)));
         }
         return endpoints;
     }

@@ -22,6 +22,7 @@ public final class ConfigApplier {
     private final IdentitySource identity;
     private final SnapshotFiles files;
     private final Timers disk;
+    private MeshConfig current;
 
     /** @param disk where files are written, so that a slow disk holds back no update */
     public ConfigApplier(
@@ -64,6 +65,11 @@ public final class ConfigApplier {
             throw new InvalidConfigException(
                     List.of("trust_domain: " + config.trustDomain() + " (expected: " + trustDomain + ")"));
         }
+        if (current != null && !config.supersedes(current)) {
+            throw new InvalidConfigException(List.of("version " + config.epoch() + "." + config.version()
+                    + " of the mesh is older than the one in force; did HMS-SYS lose its data?"));
+        }
+        current = config;
         identity.adoptBundle(config.trustBundle());
         namespaces.publish(config.namespaces());
         disk.execute(() -> files.keep(config));

@@ -60,7 +60,8 @@ public final class ControlPlane implements ChannelSource {
     @Override
     public synchronized void failed() {
         if (channel != null) {
-            channel.shutdownNow();
+            // not at once: a withdrawal may be on its way, and every other conversation has a deadline of its own
+            channel.shutdown();
             channel = null;
         }
         address++;

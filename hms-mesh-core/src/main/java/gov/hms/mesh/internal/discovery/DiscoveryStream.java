@@ -33,6 +33,9 @@ public final class DiscoveryStream implements Interest {
     private static final Logger log = LoggerFactory.getLogger(DiscoveryStream.class);
     private static final Backoff RECONNECT = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
+    /** A stream that ends sooner counts as a failure, however much it said: HMS-SYS may be ending it for a reason. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+
     private final ChannelSource channels;
     private final Supplier<Hello> hello;
     private final Function<DiscoveryResponse, List<String>> apply;
@@ -111,6 +114,11 @@ public final class DiscoveryStream implements Interest {
             return;
         }
         int number = ++streamNumber;
+        timers.after(SETTLED, () -> {
+            if (number == streamNumber && connected) {
+                failures = 0;
+            }
+        });
         requests = DiscoveryGrpc.newStub(channels.channel()).stream(new Updates(number));
         send(DiscoveryRequest.newBuilder().setHello(hello.get()).build());
         if (!subscribed.isEmpty()) {
@@ -125,7 +133,6 @@ public final class DiscoveryStream implements Interest {
     }
 
     private void received(DiscoveryResponse update) {
-        failures = 0;
         connected = true;
         List<String> reasons;
         try {

@@ -47,7 +47,7 @@ public final class Registrar {
         if (withdrawn) {
             return;
         }
-        Duration pause;
+        Duration pause = Duration.ofSeconds(3);
         try {
             pause = lease.isEmpty() ? register() : keepAlive();
             failures = 0;
@@ -60,8 +60,9 @@ public final class Registrar {
                         failure.getMessage());
             }
             pause = Duration.ofNanos(RETRY.nanos(failures, random)).plusMillis(50);
+        } finally {
+            timers.after(pause, this::renew);
         }
-        timers.after(pause, this::renew);
     }
 
     private Duration register() {

@@ -10,10 +10,12 @@ import gov.hms.mesh.internal.wire.CallStatistics;
 import gov.hms.mesh.internal.wire.StatisticsGrpc;
 import gov.hms.mesh.internal.wire.StatisticsReceipt;
 import gov.hms.mesh.internal.wire.StatisticsReport;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -29,6 +31,10 @@ public final class StatisticsReporter {
     private static final Logger log = LoggerFactory.getLogger(StatisticsReporter.class);
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(2);
     private static final long RPC_SECONDS = 3;
+
+    /** Sending the same again would be refused again, and hold back every later report. */
+    private static final Set<Status.Code> HOPELESS =
+            Set.of(Status.Code.INVALID_ARGUMENT, Status.Code.RESOURCE_EXHAUSTED, Status.Code.UNIMPLEMENTED);
 
     private final ChannelSource channels;
     private final RegistryCache registry;
@@ -60,10 +66,14 @@ public final class StatisticsReporter {
     }
 
     private synchronized void tick() {
-        timers.after(report(), this::tick);
+        try {
+            report();
+        } finally {
+            timers.after(interval, this::tick);
+        }
     }
 
-    private Duration report() {
+    private void report() {
         for (Cluster cluster : registry.all()) {
             Drained drained = cluster.recorder().drain();
             if (!drained.isEmpty()) {
@@ -72,18 +82,17 @@ public final class StatisticsReporter {
         }
         // a report whose fate is unknown goes first and unchanged, so that its sequence number can tell it apart
         if (undelivered != null && !deliver(undelivered)) {
-            return interval;
+            return;
         }
         undelivered = null;
         if (pending.isEmpty()) {
-            return interval;
+            return;
         }
         StatisticsReport report = build();
         pending.clear();
         if (!deliver(report)) {
             undelivered = report;
         }
-        return interval;
     }
 
     private boolean deliver(StatisticsReport report) {
@@ -95,6 +104,10 @@ public final class StatisticsReporter {
             failing = false;
             return true;
         } catch (StatusRuntimeException failure) {
+            if (HOPELESS.contains(failure.getStatus().getCode())) {
+                log.warn("HMS-SYS refused a report of calls; it is dropped: {}", failure.getMessage());
+                return true;
+            }
             if (!failing) {
                 log.debug("statistics not delivered ({}); they are kept", failure.getMessage());
             }

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Renews the certificate from a third of its life on, give or take a tenth, over mutual TLS with the current one; the token
  * is for the first issue only. Looks at the wall clock at least every thirty seconds instead of sleeping for hours, so
- * that a suspended machine or a corrected clock cannot make it miss the time. The old identity serves until it cannot.
+ * that a suspended machine or a corrected clock cannot make it miss the time. The old identity serves until it cannot; after
+ * that the token is asked for once more.
  */
 public final class SvidRotator {
     private static final Logger log = LoggerFactory.getLogger(SvidRotator.class);
@@ -26,6 +27,7 @@ public final class SvidRotator {
 
     private final IdentitySource identity;
     private final Supplier<Channel> channel;
+    private final Supplier<SvidClient.Issued> rejoin;
     private final Consumer<SvidClient.Issued> keep;
     private final Timers timers;
     private final InstantSource clock;
@@ -35,17 +37,20 @@ public final class SvidRotator {
 
     /**
      * @param channel authenticated by the current certificate
+     * @param rejoin asks with the Service Token, for when the certificate has ended and can prove nothing any more
      * @param keep is handed every new certificate, for example to write it to disk
      */
     public SvidRotator(
             IdentitySource identity,
             Supplier<Channel> channel,
+            Supplier<SvidClient.Issued> rejoin,
             Consumer<SvidClient.Issued> keep,
             Timers timers,
             InstantSource clock,
             RandomGenerator random) {
         this.identity = identity;
         this.channel = channel;
+        this.rejoin = rejoin;
         this.keep = keep;
         this.timers = timers;
         this.clock = clock;
@@ -61,18 +66,22 @@ public final class SvidRotator {
 
     private void look() {
         Duration pause = LONGEST_LOOK_AWAY;
-        Duration left = Duration.between(clock.instant(), renewAt);
-        if (left.isNegative() || left.isZero()) {
-            pause = renew();
-        } else if (left.compareTo(pause) < 0) {
-            pause = left;
+        try {
+            Duration left = Duration.between(clock.instant(), renewAt);
+            if (left.isNegative() || left.isZero()) {
+                pause = renew();
+            } else if (left.compareTo(pause) < 0) {
+                pause = left;
+            }
+        } finally {
+            timers.after(pause, this::look);
         }
-        timers.after(pause, this::look);
     }
 
     private Duration renew() {
         try {
-            SvidClient.Issued issued = SvidClient.renew(channel.get());
+            boolean usable = identity.current().svid().validAt(clock.instant());
+            SvidClient.Issued issued = usable ? SvidClient.renew(channel.get()) : rejoin.get();
             identity.adopt(issued.svid(), issued.trustBundle());
             keep.accept(issued);
             renewAt = renewalTime(issued.svid());
@@ -80,7 +89,7 @@ public final class SvidRotator {
             log.info("certificate renewed: {}", issued.svid());
             Duration left = Duration.between(clock.instant(), renewAt);
             return left.compareTo(LONGEST_LOOK_AWAY) < 0 && !left.isNegative() ? left : LONGEST_LOOK_AWAY;
-        } catch (StatusRuntimeException | CertificateException failure) {
+        } catch (StatusRuntimeException | CertificateException | IllegalStateException failure) {
             failures++;
             log.warn(
                     "certificate not renewed ({}); {} serves on until {}",

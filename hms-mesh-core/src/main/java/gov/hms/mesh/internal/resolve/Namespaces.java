@@ -5,6 +5,7 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.MeshNotReadyException;
 import gov.hms.mesh.internal.time.Ticker;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +21,16 @@ public final class Namespaces {
         this.ticker = ticker;
     }
 
+    /**
+     * Adds namespaces. None is ever taken away while the process lives: a host that was a mesh name a moment ago must not be
+     * asked of DNS, and sent to in clear, because HMS-SYS lost its data.
+     */
     public synchronized void publish(Set<String> namespaces) {
-        known = Set.copyOf(namespaces);
+        Set<String> all = new HashSet<>(namespaces);
+        if (known != null) {
+            all.addAll(known);
+        }
+        known = Set.copyOf(all);
         notifyAll();
     }
 

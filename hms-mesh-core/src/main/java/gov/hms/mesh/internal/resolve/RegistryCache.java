@@ -13,7 +13,6 @@ import gov.hms.mesh.internal.cluster.ClusterView;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import gov.hms.mesh.internal.time.Ticker;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 
@@ -24,7 +23,7 @@ import java.util.List;
  */
 public final class RegistryCache {
     private static final Duration IDLE = Duration.ofMinutes(10);
-    private static final int MAX_NAMES = 10_000;
+    private static final int MAX_NAMES = 1_000;
 
     /** How long a first call waits for HMS-SYS before it takes what is on disk, or before it fails. */
     private static final Duration FIRST_CONTACT = Duration.ofMillis(500);
@@ -34,17 +33,15 @@ public final class RegistryCache {
     private final Interest interest;
     private final SnapshotFiles files;
     private final Ticker ticker;
-    private final InstantSource clock;
     private final Cluster own;
     private final Cache<LogicalName, Cluster> clusters;
 
     /** @param self this process's own service; its configuration is kept whether or not anybody calls it */
-    public RegistryCache(LogicalName self, Interest interest, SnapshotFiles files, Ticker ticker, InstantSource clock) {
+    public RegistryCache(LogicalName self, Interest interest, SnapshotFiles files, Ticker ticker) {
         this.interest = interest;
         this.files = files;
         this.ticker = ticker;
-        this.clock = clock;
-        this.own = new Cluster(self, ticker, clock);
+        this.own = new Cluster(self, ticker);
         files.service(self).ifPresent(own::adopt);
         this.clusters = Caffeine.newBuilder()
                 .maximumSize(MAX_NAMES)
@@ -62,7 +59,7 @@ public final class RegistryCache {
         if (known != null) {
             return known;
         }
-        Cluster cluster = clusters.get(name, fresh -> new Cluster(fresh, ticker, clock));
+        Cluster cluster = clusters.get(name, fresh -> new Cluster(fresh, ticker));
         // only now, because an answer that came before the entry was there would find nobody to publish to
         interest.subscribe(name);
         return cluster;

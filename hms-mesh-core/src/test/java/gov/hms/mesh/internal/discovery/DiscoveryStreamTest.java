@@ -145,6 +145,46 @@ class DiscoveryStreamTest {
     }
 
     @Test
+    void aHostThatWasAMeshNameStaysOneWhenHmsSysForgetsItsNamespace() throws Exception {
+        HmsMesh door = mesh.started().mesh();
+        var forgetful = Configs.mesh(mesh.ca, "intake");
+        forgetful.getMeshBuilder().setEpoch(2);
+        mesh.sys.push(forgetful);
+        assertThat(mesh.sys.lastRequest().hasAck()).isTrue();
+        assertThat(door.meshName("fraud-scanner.scan", Deadline.NEVER)).contains(FRAUD_SCANNER);
+    }
+
+    @Test
+    void anOlderConfigurationOfTheMeshIsRefused() {
+        mesh.started();
+        var newer = Configs.mesh(mesh.ca, "intake");
+        newer.getMeshBuilder().setVersion(7);
+        mesh.sys.push(newer);
+        mesh.sys.push(Configs.mesh(mesh.ca, "intake"));
+        assertThat(mesh.sys.lastRequest().getNack().getReasons(0)).contains("1.1", "older");
+    }
+
+    @Test
+    void afterItsCertificateHasEndedItJoinsAgainByItsToken() throws Exception {
+        mesh.started();
+        mesh.sys.serve(Configs.fraudScanner(1));
+        mesh.onRejoin(() -> {
+            var issued = mesh.ca.issue(
+                    gov.hms.mesh.call.SpiffeId.ofWorkload("hms.local", TestMesh.SELF),
+                    mesh.clock.instant().minusSeconds(60),
+                    mesh.clock.instant().plusSeconds(86_400));
+            return new gov.hms.mesh.internal.identity.SvidClient.Issued(
+                    new gov.hms.mesh.internal.identity.X509Svid(
+                            gov.hms.mesh.call.SpiffeId.ofWorkload("hms.local", TestMesh.SELF),
+                            issued.chain().subList(0, 1),
+                            issued.key()),
+                    java.util.List.of(mesh.ca.root()));
+        });
+        mesh.clock.advance(Duration.ofHours(25));
+        assertThat(mesh.post(FRAUD_SCANNER, ok()).status()).isEqualTo(200);
+    }
+
+    @Test
     void withoutAnyWordFromHmsSysATwoLabelHostIsNotGuessed() {
         HmsMesh door = mesh.startedAlone().mesh();
         assertThatThrownBy(() -> door.meshName("example.com", Deadline.after(Duration.ZERO, mesh.clock.nanos())))
