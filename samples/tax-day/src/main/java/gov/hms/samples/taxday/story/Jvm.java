@@ -25,7 +25,6 @@ final class Jvm {
     /** HMS-SYS from its jar. Not with -jar, because {@link Supervised} has to come first; it alone of the sample comes along. */
     List<String> sys(List<String> arguments) throws IOException {
         List<String> command = java();
-        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-cp", sysJar + File.pathSeparator + supervisedAlone()));
         command.addAll(List.of(Supervised.class.getName(), "gov.hms.sys.Main"));
         command.addAll(arguments);
@@ -52,6 +51,11 @@ final class Jvm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(MODEST);
+        command.add("--enable-native-access=ALL-UNNAMED");
+        if (Runtime.version().feature() >= 23) {
+            // gRPC and protobuf still use what these JDKs warn of
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
         return command;
     }
 
