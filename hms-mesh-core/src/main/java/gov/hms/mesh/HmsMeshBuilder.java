@@ -86,7 +86,7 @@ public final class HmsMeshBuilder {
      * Joins the mesh: obtains a certificate (or takes the kept one), connects to HMS-SYS and waits for the first
      * configuration of the mesh, at most 10 seconds.
      *
-     * @throws IllegalStateException when a setting is missing or wrong, or when no identity can be had; the message says
+     * @throws MeshJoinException when a setting is missing or wrong, or when no identity can be had; the message says
      *     which, and what to do
      */
     public HmsMesh build() {
@@ -94,7 +94,7 @@ public final class HmsMeshBuilder {
         try {
             settings = settings();
         } catch (IllegalArgumentException wrong) {
-            throw new IllegalStateException("cannot join the mesh: " + wrong.getMessage(), wrong);
+            throw new MeshJoinException(wrong.getMessage());
         }
         return Joining.join(
                 settings, meterRegistry, openTelemetry != null ? openTelemetry : GlobalOpenTelemetry.getOrNoop());

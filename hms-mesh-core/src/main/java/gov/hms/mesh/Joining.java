@@ -93,8 +93,8 @@ final class Joining {
 
     private static SvidClient.Issued firstCertificate(Settings settings) {
         if (settings.token().isEmpty()) {
-            throw new IllegalStateException("cannot join the mesh: there is no Service Token; make one with: hms token"
-                    + " create " + settings.name());
+            throw new MeshJoinException(
+                    "there is no Service Token; make one with: hms token" + " create " + settings.name());
         }
         long start = System.nanoTime();
         String failure = "never asked";
@@ -109,7 +109,7 @@ final class Joining {
                 } catch (StatusRuntimeException refused) {
                     failure = explain(refused, address);
                 } catch (CertificateException unusable) {
-                    throw new IllegalStateException("cannot join the mesh: " + unusable.getMessage(), unusable);
+                    throw new MeshJoinException(unusable.getMessage());
                 } finally {
                     channel.shutdownNow();
                 }
@@ -117,15 +117,15 @@ final class Joining {
             LockSupport.parkNanos(PAUSE_NANOS + ThreadLocalRandom.current().nextLong(PAUSE_NANOS));
         } while (System.nanoTime() - start < PATIENCE_NANOS
                 && !Thread.currentThread().isInterrupted());
-        throw new IllegalStateException("cannot join the mesh: no HMS-SYS answers at " + settings.addresses() + " ("
+        throw new MeshJoinException("no HMS-SYS answers at " + settings.addresses() + " ("
                 + failure + "). Start it with `hms sys run`, or check the address in HMS_MESH_JOIN; to be able to start"
                 + " without it, set HMS_MESH_KEEP_IDENTITY=true before the next successful start");
     }
 
     private static SvidClient.Issued checked(SvidClient.Issued issued, Settings settings) {
         if (!issued.svid().spiffeId().equals(expected(settings))) {
-            throw new IllegalStateException("cannot join the mesh: the Service Token is for "
-                    + issued.svid().spiffeId() + " (expected: " + expected(settings) + ")");
+            throw new MeshJoinException(
+                    "the Service Token is for " + issued.svid().spiffeId() + " (expected: " + expected(settings) + ")");
         }
         return issued;
     }
@@ -139,18 +139,15 @@ final class Joining {
         }
         switch (status.getCode()) {
             case UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT ->
-                throw new IllegalStateException("cannot join the mesh: HMS-SYS refused: " + status.getDescription());
+                throw new MeshJoinException("HMS-SYS refused: " + status.getDescription());
             case UNAVAILABLE, DEADLINE_EXCEEDED -> {
                 if (root instanceof CertificateException) {
-                    throw new IllegalStateException(
-                            "cannot join the mesh: " + address + " is not our HMS-SYS: " + root.getMessage());
+                    throw new MeshJoinException(address + " is not our HMS-SYS: " + root.getMessage());
                 }
                 return root == refused ? String.valueOf(status.getDescription()) : root.getMessage();
             }
             default ->
-                throw new IllegalStateException(
-                        "cannot join the mesh: HMS-SYS answered " + status.getCode() + ": " + status.getDescription(),
-                        refused);
+                throw new MeshJoinException("HMS-SYS answered " + status.getCode() + ": " + status.getDescription());
         }
     }
 }

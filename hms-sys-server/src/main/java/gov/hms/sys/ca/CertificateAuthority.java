@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -60,6 +61,7 @@ public final class CertificateAuthority {
             Path directory, String trustDomain, InstantSource clock, SecureRandom random) throws KeyFileException {
         createDirectory(directory);
         if (!Files.exists(rootCertificate(directory))) {
+            requireNoTrace(directory);
             createRoot(directory, trustDomain, clock, random);
         }
         X509Certificate root = KeyPairFiles.readCertificate(rootCertificate(directory));
@@ -126,16 +128,40 @@ public final class CertificateAuthority {
     }
 
     private void openIssuing() throws KeyFileException {
-        if (!Files.exists(directory.resolve("issuing.pem"))) {
+        if (!Files.exists(directory.resolve("issuing.pem")) || !Files.exists(directory.resolve("issuing.key.pem"))) {
             createIssuing();
             return;
         }
         X509Certificate certificate = KeyPairFiles.readCertificate(directory.resolve("issuing.pem"));
         Path keyFile = directory.resolve("issuing.key.pem");
         Signer signer = new Signer(certificate, KeyPairFiles.readKey(keyFile));
-        KeyPairFiles.requirePair(signer.key(), certificate.getPublicKey(), keyFile);
+        if (!pair(signer, keyFile) || !signedByRoot(certificate)) {
+            LOG.warn("The issuing authority's files do not belong together, or to the root; making a new one");
+            createIssuing();
+            return;
+        }
         issuing = signer;
         renewIssuing();
+    }
+
+    /** A crash between the two writes of a renewal leaves the new key beside the old certificate. */
+    private static boolean pair(Signer signer, Path keyFile) {
+        try {
+            KeyPairFiles.requirePair(signer.key(), signer.certificate().getPublicKey(), keyFile);
+            return true;
+        } catch (KeyFileException mismatch) {
+            LOG.warn(mismatch.getMessage());
+            return false;
+        }
+    }
+
+    private boolean signedByRoot(X509Certificate certificate) {
+        try {
+            certificate.verify(root.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException foreign) {
+            return false;
+        }
     }
 
     private void createIssuing() throws KeyFileException {
@@ -146,6 +172,17 @@ public final class CertificateAuthority {
         SecretFile.write(directory.resolve("issuing.key.pem"), Pem.write(made.key()));
         writePublic(directory.resolve("issuing.pem"), Pem.write(made.certificate()));
         issuing = made;
+    }
+
+    /** A root is made only where there was none: what is left of another one may be all that its owner has of it. */
+    private static void requireNoTrace(Path directory) throws KeyFileException {
+        for (String file : List.of("root.key.pem", "issuing.pem", "issuing.key.pem")) {
+            if (Files.exists(directory.resolve(file))) {
+                throw new KeyFileException(rootCertificate(directory) + " is missing, but " + file + " is there."
+                        + " Restore all files of " + directory + " from the same backup, or move the directory away to"
+                        + " begin with a new root (every workload then needs a new token).");
+            }
+        }
     }
 
     private static void createRoot(Path directory, String trustDomain, InstantSource clock, SecureRandom random)

@@ -132,7 +132,7 @@ public final class ServiceTokens {
             throw new TokenRejectedException("service token: exp or nbf is missing");
         }
         Instant expires = claims.getExpirationTime().toInstant();
-        if (now.isAfter(expires.plus(TOLERANCE))) {
+        if (now.isAfter(expires)) {
             throw new TokenRejectedException("service token expired at " + expires
                     + "; create a new one with: hms token create " + shownService(claims));
         }

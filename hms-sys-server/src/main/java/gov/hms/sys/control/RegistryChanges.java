@@ -14,6 +14,7 @@ import gov.hms.sys.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +95,7 @@ public final class RegistryChanges {
         if (lease.isEmpty()) {
             return Optional.empty();
         }
-        Committed committed = remove(List.of(lease.get()), actor, "instance.deregister");
+        Committed committed = remove(() -> List.of(lease.get()), actor, "instance.deregister");
         leases.revoke(leaseId);
         return Optional.of(committed.publication());
     }
@@ -106,19 +107,20 @@ public final class RegistryChanges {
             return;
         }
         try {
-            remove(expired, "system", "instance.expire");
-            expired.forEach(lease -> leases.revoke(lease.id()));
+            // asked again under the writer's lock: whoever renewed while we waited for it stays
+            remove(() -> leases.expired(), "system", "instance.expire");
+            leases.expired().forEach(lease -> leases.revoke(lease.id()));
         } catch (StoreUnavailableException | RefusedException failed) {
             LOG.error("{} expired instances stay registered for now: {}", expired.size(), failed.getMessage());
         }
     }
 
-    private Committed remove(List<Lease> gone, String actor, String action)
+    private Committed remove(Supplier<List<Lease>> gone, String actor, String action)
             throws RefusedException, StoreUnavailableException {
         return writer.change(state -> {
             List<AuditEntry> audit = new ArrayList<>();
             List<Change> changes = new ArrayList<>();
-            for (Lease lease : gone) {
+            for (Lease lease : gone.get()) {
                 Optional<Registration> registration = state.registration(lease.service(), lease.instanceId())
                         .filter(found -> found.leaseId().equals(lease.id()));
                 registration.ifPresent(found -> {

@@ -53,7 +53,7 @@ final class SettledFiles {
         Known last = known.get(file);
         if (last == null || !last.stamp.equals(stamp)) {
             last = new Known(stamp, now, new FileContent.Unsettled());
-        } else if (last.content instanceof FileContent.Unsettled && now - last.sinceNanos >= SETTLED.toNanos()) {
+        } else if (!(last.content instanceof FileContent.Text) && now - last.sinceNanos >= SETTLED.toNanos()) {
             last = new Known(stamp, last.sinceNanos, read(directory.resolve(file), stamp));
         }
         known.put(file, last);

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 public final class Leases {
     static final Duration STALL = Duration.ofSeconds(3);
 
-    private static final int AFTER_START = 3;
+    private static final int AFTER_START = 6;
 
     private final long ttlNanos;
     private final LongSupplier nanoTime;
@@ -41,7 +41,7 @@ public final class Leases {
     }
 
     /**
-     * Takes over the lease of an instance that registered before this process started. Three times as long, because the instance
+     * Takes over the lease of an instance that registered before this process started. Six times as long, because the instance
      * finds its way back after a random pause, and everybody comes at once.
      */
     public synchronized void restore(Registration registration) {

@@ -109,7 +109,9 @@ public final class MeshState {
     /** The namespaces that callers may take for parts of mesh names. */
     public Set<String> namespaces() {
         Set<String> namespaces = new HashSet<>();
-        names.all().forEach(name -> namespaces.add(name.namespace()));
+        // not those that only a policy mentions: a policy for example.com must not take every *.com out of callers'
+        // hands
+        names.declared().forEach(name -> namespaces.add(name.namespace()));
         return namespaces;
     }
 

@@ -13,7 +13,9 @@ final class SqliteSchema {
     private static final List<String> TABLES = List.of(
             "CREATE TABLE IF NOT EXISTS meta (only INTEGER PRIMARY KEY CHECK (only = 1), epoch INTEGER NOT NULL,"
                     + " revision INTEGER NOT NULL)",
-            "INSERT OR IGNORE INTO meta VALUES (1, 1, 0)",
+            // a store that is made anew begins its revisions again: its epoch is the moment, so that it is later than
+            // any before
+            "INSERT OR IGNORE INTO meta VALUES (1, CAST(strftime('%s', 'now') AS INTEGER), 0)",
             "CREATE TABLE IF NOT EXISTS policies (name TEXT PRIMARY KEY, origin TEXT NOT NULL, text TEXT NOT NULL,"
                     + " revision INTEGER NOT NULL, updated_ms INTEGER NOT NULL)",
             "CREATE TABLE IF NOT EXISTS pauses (service TEXT PRIMARY KEY, until_ms INTEGER NOT NULL)",

@@ -247,7 +247,7 @@ class RestTest {
     void healthAndMetricsTellOfTheState() throws Exception {
         JsonNode health = sys.ok("GET", "/health", "");
         assertThat(health.get("status").asString()).isEqualTo("serving");
-        assertThat(health.get("epoch").asInt()).isEqualTo(1);
+        assertThat(health.get("epoch").asLong()).isPositive();
         assertThat(health.get("instances").asInt()).isZero();
         assertThat(sys.send("GET", "/metrics", "").body())
                 .contains("hms_sys_connected_instances 0.0")

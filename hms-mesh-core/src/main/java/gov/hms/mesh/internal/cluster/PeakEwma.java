@@ -42,7 +42,11 @@ public final class PeakEwma {
             long bits = averageBits.get();
             double before = decayed(Double.longBitsToDouble(bits), nowNanos);
             double weight = Math.exp(-Math.max(nowNanos - stampNanos, 0) / DECAY_NANOS);
-            double after = sample > before ? sample : Double.longBitsToDouble(bits) * weight + sample * (1 - weight);
+            // a good answer after a long silence is the first of a new acquaintance: what was before is forgotten with
+            // it
+            boolean anew = !failed && nowNanos - stampNanos > FORGOTTEN_NANOS;
+            double after =
+                    anew || sample > before ? sample : Double.longBitsToDouble(bits) * weight + sample * (1 - weight);
             if (averageBits.compareAndSet(bits, Double.doubleToRawLongBits(after))) {
                 stampNanos = nowNanos;
                 return;

@@ -41,6 +41,14 @@ class PeakEwmaTest {
     }
 
     @Test
+    void oneGoodAnswerAfterALongSilenceMakesUpForTheFailureBefore() {
+        call(1, true);
+        now += 5_001 * MS;
+        call(4, false);
+        assertThat(load.cost(now)).isEqualTo(4e6);
+    }
+
+    @Test
     void aFastAnswerLowersTheAverageOnlySlowly() {
         call(500, false);
         call(1, false);

@@ -82,7 +82,8 @@ final class Story {
             summary(start);
             if (!report.passed()) {
                 showLogs(cast);
-            } else if (options.keep()) {
+            }
+            if (options.keep()) {
                 writeReport();
                 stayUp(stage);
             }
