@@ -68,14 +68,28 @@ class CertificateAuthorityTest {
     }
 
     @Test
-    void aKeyThatIsNotTheCertificatesIsRefused() throws Exception {
+    void anIssuingKeyThatIsNotTheCertificatesGivesWayToANewIssuingAuthority() throws Exception {
         open();
+        byte[] before = Files.readAllBytes(directory.resolve("ca/issuing.pem"));
         Files.copy(
                 directory.resolve("ca/root.key.pem"),
                 directory.resolve("ca/issuing.key.pem"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING,
                 java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-        assertThatThrownBy(this::open).hasMessageContaining("is not the key of the certificate");
+        open();
+        assertThat(Files.readAllBytes(directory.resolve("ca/issuing.pem"))).isNotEqualTo(before);
+    }
+
+    @Test
+    void aRootIsNotMadeOverWhatIsLeftOfAnother() throws Exception {
+        open();
+        byte[] key = Files.readAllBytes(directory.resolve("ca/root.key.pem"));
+        Files.delete(directory.resolve("ca/root.pem"));
+        assertThatThrownBy(this::open)
+                .isInstanceOf(KeyFileException.class)
+                .hasMessageContaining("root.pem is missing")
+                .hasMessageContaining("Restore");
+        assertThat(Files.readAllBytes(directory.resolve("ca/root.key.pem"))).isEqualTo(key);
     }
 
     @Test
