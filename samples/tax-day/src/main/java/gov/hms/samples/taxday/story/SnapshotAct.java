@@ -31,7 +31,8 @@ final class SnapshotAct implements Act {
     public void play(Stage stage, Figures figures) throws Exception {
         Child scanner = stage.cast().service(RESTARTED);
         // two of three scanners will be away at a time, and the third is the other version
-        stage.load().rate(Math.max(1, stage.options().rate() / 2));
+        int rate = stage.load().rate();
+        stage.load().rate(Math.max(1, rate / 2));
         Tally tally = stage.load().begin();
         stage.terminal().line("  kill -9 %d (%s), and start it again".formatted(scanner.pid(), RESTARTED));
         scanner.kill9();
@@ -47,7 +48,7 @@ final class SnapshotAct implements Act {
             killSister(stage, tally, scanner.pid());
         }
         stage.load().settle(tally);
-        stage.load().rate(stage.options().rate());
+        stage.load().rate(rate);
         long served = tally.servedBy(scanner.pid());
         stage.terminal().line("  process %d says that it has served %d returns".formatted(scanner.pid(), served));
         figures.put("hmsSysAlive", stage.cast().sys().alive())
