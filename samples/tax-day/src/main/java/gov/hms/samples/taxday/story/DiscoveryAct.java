@@ -7,6 +7,7 @@ final class DiscoveryAct implements Act {
     private static final double WARM_P95_MILLIS = 150;
     private static final int FIRST_RATE = 5;
     private static final int MAX_ROUNDS = 25;
+    private static final int PATIENCE = 4;
 
     @Override
     public String name() {
@@ -41,26 +42,35 @@ final class DiscoveryAct implements Act {
 
     /**
      * Six fresh virtual machines on one computer answer their first calls in seconds, not milliseconds. So the rate begins low
-     * and doubles whenever the answers are quick; what failed on the way is shown, and what counts is the last stretch.
+     * and doubles whenever the answers are quick. What failed on the way is shown, and what counts is the last stretch. Where
+     * the full rate stays too much, as for large files on a small machine, half of it has to do, unless it was asked for.
      */
     private static void warmUp(Stage stage, Figures figures) throws InterruptedException {
-        int rate = Math.min(FIRST_RATE, stage.options().rate());
+        int target = stage.options().rate();
+        int rate = Math.min(FIRST_RATE, target);
         stage.load().resume();
         Tally last = null;
         boolean warm = false;
+        int slow = 0;
         for (int round = 0; round < MAX_ROUNDS && !warm; round++) {
             stage.load().rate(rate);
             last = stage.load().begin();
-            boolean full = rate == stage.options().rate();
-            stage.watch(last, full ? stage.millis(0.08, 2_000) : 1_000);
+            stage.watch(last, rate == target ? stage.millis(0.08, 2_000) : 1_000);
             stage.load().settle(last);
             boolean quick = last.filingMillis(95) < WARM_P95_MILLIS && last.failedCount() == 0;
-            warm = full && quick;
-            rate = quick ? Math.min(2 * rate, stage.options().rate()) : rate;
+            warm = quick && rate == target;
+            slow = quick ? 0 : slow + 1;
+            if (quick) {
+                rate = Math.min(2 * rate, target);
+            } else if (slow >= PATIENCE && stage.options().adaptive() && rate > FIRST_RATE) {
+                target = rate / 2;
+                rate = target;
+                slow = 0;
+            }
         }
-        stage.load().rate(stage.options().rate());
         Tally total = stage.load().total();
-        figures.put("returns", total.sentCount())
+        figures.put("returnsPerSecond", rate)
+                .put("returns", total.sentCount())
                 .put("outcomes", total.outcomes())
                 .put("failedWhileCold", total.failedCount() - last.failedCount())
                 .put("failed", last.failedCount())

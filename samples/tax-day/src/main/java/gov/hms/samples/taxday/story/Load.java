@@ -32,12 +32,12 @@ final class Load implements AutoCloseable {
     private volatile boolean running;
     private volatile boolean forgetful;
     private volatile boolean closed;
-    private volatile long intervalNanos;
+    private volatile int perSecond;
 
     Load(Portal portal, Returns returns, int ratePerSecond) {
         this.portal = portal;
         this.returns = returns;
-        rate(ratePerSecond);
+        this.perSecond = ratePerSecond;
         this.sender = daemon(this::send);
         sender.start();
     }
@@ -49,8 +49,13 @@ final class Load implements AutoCloseable {
     }
 
     /** Returns per second from now on. */
-    final void rate(int perSecond) {
-        intervalNanos = 1_000_000_000L / perSecond;
+    void rate(int perSecond) {
+        this.perSecond = perSecond;
+    }
+
+    /** Returns per second at the moment. */
+    int rate() {
+        return perSecond;
     }
 
     void resume() {
@@ -91,7 +96,7 @@ final class Load implements AutoCloseable {
             for (long wait = next - System.nanoTime(); wait > 0; wait = next - System.nanoTime()) {
                 LockSupport.parkNanos(wait);
             }
-            next += intervalNanos;
+            next += 1_000_000_000L / perSecond;
             dispatch(n);
         }
     }

@@ -25,6 +25,9 @@ final class SnapshotAct implements Act {
     @Override
     public void play(Stage stage, Figures figures) throws Exception {
         Child scanner = stage.cast().service(RESTARTED);
+        // a process starts beside the load, and takes its share of two cores
+        int rate = stage.load().rate();
+        stage.load().rate(Math.max(1, rate / 2));
         Tally tally = stage.load().begin();
         stage.terminal().line("  kill -9 %d (%s), and start it again".formatted(scanner.pid(), RESTARTED));
         scanner.kill9();
@@ -43,6 +46,7 @@ final class SnapshotAct implements Act {
                     () -> "  served by process %d: %d".formatted(scanner.pid(), tally.servedBy(scanner.pid())));
         }
         stage.load().settle(tally);
+        stage.load().rate(rate);
         long served = tally.servedBy(scanner.pid());
         stage.terminal().line("  process %d says that it has served %d returns".formatted(scanner.pid(), served));
         figures.put("hmsSysAlive", stage.cast().sys().alive())

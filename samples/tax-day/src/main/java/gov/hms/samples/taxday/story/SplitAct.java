@@ -22,8 +22,7 @@ final class SplitAct implements Act {
         stage.watchUntil(
                 tally,
                 Math.max(
-                        stage.millis(0.2, 4_000),
-                        1_000L * ENOUGH / stage.options().rate()),
+                        stage.millis(0.2, 4_000), 1_000L * ENOUGH / stage.load().rate()),
                 () -> false,
                 () -> v2(tally));
         stage.load().settle(tally);

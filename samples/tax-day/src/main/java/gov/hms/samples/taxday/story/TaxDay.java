@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             "2:an option is wrong"
         })
 public final class TaxDay implements Callable<Integer> {
+    private static final int DEFAULT_RATE = 60;
+
     @Spec
     private CommandSpec spec;
 
@@ -38,9 +40,8 @@ public final class TaxDay implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            defaultValue = "60",
-            description = "Returns per second, 5 to 2000. Default: ${DEFAULT-VALUE}.")
-    private int rate;
+            description = "Returns per second, 5 to 2000. Default: 60, or less on a machine that is too slow for it.")
+    private Integer rate;
 
     @Option(names = "--pdfs", paramLabel = "DIR", description = "Your own files. Default: 520 generated returns.")
     private Path pdfs;
@@ -74,10 +75,10 @@ public final class TaxDay implements Callable<Integer> {
     /** @throws ParameterException when a value is out of bounds */
     Options options() {
         require(seconds >= 10 && seconds <= 600, "--seconds", seconds, "10 to 600");
-        require(rate >= 5 && rate <= 2000, "--rate", rate, "5 to 2000");
+        require(rate == null || rate >= 5 && rate <= 2000, "--rate", rate, "5 to 2000");
         require(pdfs == null || Files.isDirectory(pdfs), "--pdfs", pdfs, "a folder with files");
         require(report == null || parentExists(report), "--report", report, "a file in a folder that exists");
-        return new Options(seconds, rate, pdfs, keep, report, sysJar);
+        return new Options(seconds, rate == null ? DEFAULT_RATE : rate, rate == null, pdfs, keep, report, sysJar);
     }
 
     private static boolean parentExists(Path file) {

@@ -18,7 +18,8 @@ class ReportTest {
     @TempDir
     Path folder;
 
-    private final Report report = new Report(START, new Options(40, 60, null, false, null, Path.of("hms-sys.jar")));
+    private final Report report =
+            new Report(START, new Options(40, 60, true, null, false, null, Path.of("hms-sys.jar")));
 
     @Test
     void holdsEachActWithItsFigures() throws IOException {

@@ -37,7 +37,7 @@ class TaxDayIT {
     void everyActPasses() throws Exception {
         Path report = folder.resolve("report.json");
         Path output = folder.resolve("story.txt");
-        story = start(output, "--seconds", "12", "--rate", "30", "--report", report.toString());
+        story = start(output, "--seconds", "12", "--report", report.toString());
         assertThat(story.waitFor(150, TimeUnit.SECONDS)).as(tail(output)).isTrue();
         assertThat(story.exitValue()).as(tail(output)).isZero();
         JsonNode root = new JsonMapper().readTree(Files.readAllBytes(report));
@@ -63,7 +63,7 @@ class TaxDayIT {
     @Test
     void itsProcessesEndWithItWhenItIsKilledHard() throws Exception {
         Path output = folder.resolve("story.txt");
-        story = start(output, "--seconds", "12", "--rate", "30");
+        story = start(output, "--seconds", "12");
         assertThat(Waiting.until(60_000, () -> story.descendants().count() >= 6 || !story.isAlive()))
                 .isTrue();
         List<ProcessHandle> children = story.descendants().toList();

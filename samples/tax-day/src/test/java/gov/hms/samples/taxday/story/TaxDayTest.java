@@ -20,6 +20,7 @@ class TaxDayTest {
         Options options = parse();
         assertThat(options.seconds()).isEqualTo(30);
         assertThat(options.rate()).isEqualTo(60);
+        assertThat(options.adaptive()).isTrue();
         assertThat(options.pdfs()).isNull();
         assertThat(options.keep()).isFalse();
         assertThat(options.report()).isNull();
@@ -40,6 +41,7 @@ class TaxDayTest {
                 report.toString());
         assertThat(options.seconds()).isEqualTo(20);
         assertThat(options.rate()).isEqualTo(100);
+        assertThat(options.adaptive()).isFalse();
         assertThat(options.pdfs()).isEqualTo(folder);
         assertThat(options.keep()).isTrue();
         assertThat(options.report()).isEqualTo(report);
