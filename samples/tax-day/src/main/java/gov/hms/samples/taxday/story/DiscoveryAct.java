@@ -4,7 +4,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Services find each other by name; and the load begins, until everything is warm. */
 final class DiscoveryAct implements Act {
-    private static final double WARM_P95_MILLIS = 150;
+    private static final double WARM_P95_MILLIS = 200;
     private static final int FIRST_RATE = 5;
     private static final int MAX_ROUNDS = 25;
     private static final int PATIENCE = 4;
@@ -62,8 +62,10 @@ final class DiscoveryAct implements Act {
             slow = quick ? 0 : slow + 1;
             if (quick) {
                 rate = Math.min(2 * rate, target);
-            } else if (slow >= PATIENCE && stage.options().adaptive() && rate > FIRST_RATE) {
-                target = rate / 2;
+            } else if (slow >= PATIENCE && stage.options().adaptive()) {
+                // at the lowest rate there is nothing left to lower: slow files are slow, which is no failure
+                warm = rate <= FIRST_RATE && last.failedCount() == 0;
+                target = Math.max(FIRST_RATE, rate / 2);
                 rate = target;
                 slow = 0;
             }

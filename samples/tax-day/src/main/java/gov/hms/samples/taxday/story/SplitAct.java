@@ -4,6 +4,7 @@ package gov.hms.samples.taxday.story;
 final class SplitAct implements Act {
     private static final double EXPECTED = 10;
     private static final int ENOUGH = 300;
+    private static final long LONGEST_MILLIS = 15_000;
 
     @Override
     public String name() {
@@ -22,7 +23,8 @@ final class SplitAct implements Act {
         stage.watchUntil(
                 tally,
                 Math.max(
-                        stage.millis(0.2, 4_000), 1_000L * ENOUGH / stage.load().rate()),
+                        stage.millis(0.2, 4_000),
+                        Math.min(LONGEST_MILLIS, 1_000L * ENOUGH / stage.load().rate())),
                 () -> false,
                 () -> v2(tally));
         stage.load().settle(tally);
