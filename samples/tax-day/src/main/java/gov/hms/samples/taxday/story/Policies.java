@@ -31,8 +31,8 @@ final class Policies {
         return patient() + SPLIT.formatted(v1, v2);
     }
 
-    /** For the acts in which processes start while others work. */
+    /** For the acts in which processes start while others work: on two busy cores the first answer of a cold one takes seconds. */
     static String patient() {
-        return fraud(1500);
+        return fraud(4_000);
     }
 }
