@@ -38,7 +38,7 @@ class TaxDayIT {
         Path report = folder.resolve("report.json");
         Path output = folder.resolve("story.txt");
         story = start(output, "--seconds", "12", "--report", report.toString());
-        assertThat(story.waitFor(150, TimeUnit.SECONDS)).as(tail(output)).isTrue();
+        assertThat(story.waitFor(300, TimeUnit.SECONDS)).as(tail(output)).isTrue();
         assertThat(story.exitValue()).as(tail(output)).isZero();
         JsonNode root = new JsonMapper().readTree(Files.readAllBytes(report));
         assertThat(root.get("passed").asBoolean()).isTrue();
