@@ -10,7 +10,7 @@ import java.security.GeneralSecurityException;
 final class SnapshotAct implements Act {
     private static final String RESTARTED = "fraud-scanner-2";
     private static final long PATIENCE_MILLIS = 20_000;
-    private static final int ENOUGH = 3;
+    private static final int ENOUGH = 2;
 
     @Override
     public String name() {
