@@ -34,10 +34,6 @@ public final class Namespaces {
         notifyAll();
     }
 
-    public boolean isKnown() {
-        return known != null;
-    }
-
     /** The name a host stands for, or empty for a host outside the mesh. */
     public Optional<LogicalName> resolve(String host, Deadline deadline) throws MeshNotReadyException {
         int dot = host.indexOf('.');
