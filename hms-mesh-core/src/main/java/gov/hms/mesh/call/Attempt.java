@@ -10,7 +10,14 @@ import java.util.List;
  * @param tls the TLS of this moment
  * @param timeoutNanos until the head of the answer must have arrived; {@link Long#MAX_VALUE}: no limit
  * @param deadline of the whole call, body included
- * @param headers to add to the request, name and value by turns
+ * @param headers to set on the request, name and value by turns
+ * @param removed names of headers to take off the request before
  */
 public record Attempt(
-        int number, Endpoint endpoint, ClientTls tls, long timeoutNanos, Deadline deadline, List<String> headers) {}
+        int number,
+        Endpoint endpoint,
+        ClientTls tls,
+        long timeoutNanos,
+        Deadline deadline,
+        List<String> headers,
+        List<String> removed) {}

@@ -7,8 +7,8 @@ package gov.hms.mesh.call;
  * @param host an IP literal; the mesh never asks DNS
  * @param port 1 to 65535
  * @param version the service's own version, {@code v1}; may be empty
- * @param zone where it runs; may be empty; not used for balancing yet
- * @param weight 1 to 1000; not used for balancing yet
+ * @param zone where it runs; may be empty
+ * @param weight 1 to 1000; its share of the calls relative to the others
  * @param spiffeId the identity it must prove in every exchange
  */
 public record Endpoint(

@@ -12,6 +12,10 @@ public enum ResponseFlag {
     URX("attempts exhausted"),
     /** No healthy endpoint. */
     UH("no healthy endpoint"),
+    /** A fault that a policy asked for. */
+    FI("injected fault"),
+    /** Over the rate limit. */
+    RL("over the rate limit"),
     /** Over the limit of calls in flight. */
     UO("over the connection limit"),
     /** The circuit breaker is open. */

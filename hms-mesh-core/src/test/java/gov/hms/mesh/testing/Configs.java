@@ -3,7 +3,9 @@ package gov.hms.mesh.testing;
 import gov.hms.mesh.call.Endpoint;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.policy.AccessRules;
 import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
+import gov.hms.mesh.internal.policy.ClusterPolicy;
 import gov.hms.mesh.internal.policy.RetryPolicy;
 import gov.hms.mesh.internal.policy.Route;
 import gov.hms.mesh.internal.policy.RouteMatch;
@@ -32,7 +34,8 @@ public record Configs(ServiceConfig config) {
                         1,
                         1,
                         List.of(Route.DEFAULT),
-                        CircuitBreakerPolicy.NONE,
+                        ClusterPolicy.DEFAULT,
+                        AccessRules.OPEN,
                         List.of(),
                         Optional.empty(),
                         List.of()))
@@ -41,46 +44,83 @@ public record Configs(ServiceConfig config) {
 
     /** Adds instances of a version. */
     public Configs instances(String version, int firstPort, int count) {
+        return instances(version, "", 1, firstPort, count);
+    }
+
+    /** Adds instances of a version, in a zone, with a weight. */
+    public Configs instances(String version, String zone, int weight, int firstPort, int count) {
         List<Endpoint> endpoints = new ArrayList<>(config.endpoints());
         for (int i = 0; i < count; i++) {
             endpoints.add(new Endpoint(
-                    version + "-" + i,
+                    version + zone + "-" + i,
                     "127.0.0.1",
                     firstPort + i,
                     version,
-                    "",
-                    1,
+                    zone,
+                    weight,
                     SpiffeId.ofWorkload("hms.local", config.name())));
         }
-        return with(config.routes(), config.circuitBreaker(), endpoints, config.pausedUntil(), config.version());
+        return endpoints(endpoints);
+    }
+
+    public Configs endpoints(List<Endpoint> endpoints) {
+        return with(config.version(), config.routes(), config.cluster(), endpoints, config.pausedUntil());
     }
 
     public Configs version(long version) {
-        return with(config.routes(), config.circuitBreaker(), config.endpoints(), config.pausedUntil(), version);
+        return with(version, config.routes(), config.cluster(), config.endpoints(), config.pausedUntil());
     }
 
     public Configs route(int timeoutMs, int perTryTimeoutMs, RetryPolicy retry, WeightedVersion... split) {
-        Route route = new Route("default", RouteMatch.ALL, List.of(split), timeoutMs, perTryTimeoutMs, retry);
-        return with(
-                List.of(route), config.circuitBreaker(), config.endpoints(), config.pausedUntil(), config.version());
+        return routes(new Route("default", RouteMatch.ALL, List.of(split), timeoutMs, perTryTimeoutMs, retry));
+    }
+
+    /** First match wins; the last one must match everything. */
+    public Configs routes(Route... routes) {
+        return with(config.version(), List.of(routes), config.cluster(), config.endpoints(), config.pausedUntil());
     }
 
     public Configs breaker(CircuitBreakerPolicy breaker) {
-        return with(config.routes(), breaker, config.endpoints(), config.pausedUntil(), config.version());
+        return cluster(config.cluster().with(breaker));
+    }
+
+    public Configs cluster(ClusterPolicy cluster) {
+        return with(config.version(), config.routes(), cluster, config.endpoints(), config.pausedUntil());
     }
 
     public Configs pausedUntil(Instant until) {
-        return with(config.routes(), config.circuitBreaker(), config.endpoints(), Optional.of(until), config.version());
+        return with(config.version(), config.routes(), config.cluster(), config.endpoints(), Optional.of(until));
+    }
+
+    public Configs access(AccessRules access) {
+        return new Configs(new ServiceConfig(
+                config.name(),
+                config.epoch(),
+                config.version(),
+                config.routes(),
+                config.cluster(),
+                access,
+                config.endpoints(),
+                config.pausedUntil(),
+                config.policies()));
     }
 
     private Configs with(
+            long version,
             List<Route> routes,
-            CircuitBreakerPolicy breaker,
+            ClusterPolicy cluster,
             List<Endpoint> endpoints,
-            Optional<Instant> paused,
-            long version) {
+            Optional<Instant> paused) {
         return new Configs(new ServiceConfig(
-                config.name(), config.epoch(), version, routes, breaker, endpoints, paused, config.policies()));
+                config.name(),
+                config.epoch(),
+                version,
+                routes,
+                cluster,
+                config.access(),
+                endpoints,
+                paused,
+                config.policies()));
     }
 
     /** The configuration as an update of the stream. */

@@ -1,5 +1,6 @@
 package gov.hms.mesh.okhttp;
 
+import gov.hms.mesh.call.CallOptions;
 import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.OutboundCall;
@@ -36,7 +37,13 @@ final class MeshInterceptor implements Interceptor {
             return chain.proceed(request);
         }
         OutboundCall call = new OutboundCall(
-                destination.get(), request.method(), request.url().encodedPath(), request::header, deadline);
+                destination.get(),
+                request.method(),
+                request.url().encodedPath(),
+                request.url().encodedQuery(),
+                request::header,
+                deadline,
+                options(request));
         OkHttpExchange exchange = new OkHttpExchange(chain.call(), request, chain.getEventListener(), transport);
         Scope trace = CallerTrace.resume(chain.call());
         try {
@@ -44,6 +51,11 @@ final class MeshInterceptor implements Interceptor {
         } finally {
             trace.close();
         }
+    }
+
+    private static CallOptions options(Request request) {
+        CallOptions options = request.tag(CallOptions.class);
+        return options == null ? CallOptions.DEFAULT : options;
     }
 
     /** Keeps hosts that cannot be in the mesh from waiting for its namespaces: one dot, or the suffix of the mesh. */

@@ -92,6 +92,7 @@ final class OkHttpExchange implements Exchange<Response> {
         if (original.header("Host") == null) {
             builder.header("Host", EndpointUrls.authority(original.url()));
         }
+        attempt.removed().forEach(builder::removeHeader);
         MeshHeaders.replace(builder, original.headers(), attempt.headers());
         List<Cookie> sent = transport.cookies().loadForRequest(original.url());
         if (!sent.isEmpty()) {

@@ -80,7 +80,8 @@ final class FakeMesh implements MeshDoor {
                     tls,
                     timeoutNanos,
                     deadline,
-                    headers));
+                    headers,
+                    List.of()));
         } catch (AttemptFailedException e) {
             throw new UpstreamFailedException(ResponseFlag.URX, e.sent(), e.getMessage(), e);
         }

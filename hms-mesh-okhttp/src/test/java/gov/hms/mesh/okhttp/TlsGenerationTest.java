@@ -85,7 +85,13 @@ class TlsGenerationTest extends MeshCallTestBase {
 
     private static Attempt attempt(ClientTls tls) {
         return new Attempt(
-                1, FakeMesh.endpoint(FakeMesh.SCANNER, 8443), tls, Long.MAX_VALUE, Deadline.NEVER, List.of());
+                1,
+                FakeMesh.endpoint(FakeMesh.SCANNER, 8443),
+                tls,
+                Long.MAX_VALUE,
+                Deadline.NEVER,
+                List.of(),
+                List.of());
     }
 
     private static long minutes(int minutes) {

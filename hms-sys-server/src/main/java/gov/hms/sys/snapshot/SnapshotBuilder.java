@@ -3,7 +3,8 @@ package gov.hms.sys.snapshot;
 import gov.hms.mesh.call.Endpoint;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
-import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
+import gov.hms.mesh.internal.policy.AccessRules;
+import gov.hms.mesh.internal.policy.ClusterPolicy;
 import gov.hms.mesh.internal.policy.Route;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import gov.hms.sys.store.Registration;
@@ -53,7 +54,10 @@ final class SnapshotBuilder {
                 state.epoch(),
                 NO_VERSION,
                 policy.map(active -> active.document().routes()).orElse(List.of(Route.DEFAULT)),
-                policy.map(active -> active.document().circuitBreaker()).orElse(CircuitBreakerPolicy.NONE),
+                policy.map(active ->
+                                ClusterPolicy.DEFAULT.with(active.document().circuitBreaker()))
+                        .orElse(ClusterPolicy.DEFAULT),
+                AccessRules.OPEN,
                 endpoints(name),
                 Optional.ofNullable(state.pauses().get(name)),
                 policies(edge, policy)));

@@ -3,6 +3,8 @@ package gov.hms.sys.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.policy.AccessRules;
+import gov.hms.mesh.internal.policy.ClusterPolicy;
 import gov.hms.mesh.internal.policy.InvalidConfigException;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import gov.hms.mesh.internal.policy.ServiceConfigCodec;
@@ -120,7 +122,8 @@ class PolicyFuzzTest {
                 1,
                 1,
                 policy.routes(),
-                policy.circuitBreaker(),
+                ClusterPolicy.DEFAULT.with(policy.circuitBreaker()),
+                AccessRules.OPEN,
                 List.of(),
                 Optional.empty(),
                 List.of(policy.name()));

@@ -62,7 +62,7 @@ final class PowerOfTwoChoices {
             }
             if (!journal.hasTried(candidate)) {
                 shunned = cheaper(shunned, candidate, nowNanos);
-            } else if (candidate.breaker().mayTry()) {
+            } else if (candidate.available()) {
                 tried = cheaper(tried, candidate, nowNanos);
             }
             any = cheaper(any, candidate, nowNanos);
@@ -78,6 +78,6 @@ final class PowerOfTwoChoices {
     }
 
     private static boolean fits(ClusterEndpoint endpoint, CallJournal journal) {
-        return endpoint.breaker().mayTry() && !journal.hasTried(endpoint);
+        return endpoint.available() && !journal.hasTried(endpoint);
     }
 }

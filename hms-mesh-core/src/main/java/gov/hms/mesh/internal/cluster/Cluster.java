@@ -76,7 +76,7 @@ public final class Cluster {
         if (before != null && !config.supersedes(before.config())) {
             return false;
         }
-        adoptBreaker(config.circuitBreaker());
+        adoptBreaker(config.cluster().circuitBreaker());
         view = ClusterView.of(config, endpoints(before, config));
         unknown = null;
         notifyAll();

@@ -9,6 +9,11 @@ import gov.hms.mesh.call.Endpoint;
  * @param breaker keeps calls away while it fails
  */
 public record ClusterEndpoint(Endpoint endpoint, PeakEwma load, Breaker breaker) {
+    /** Whether it may be asked now, as far as its own past goes. */
+    public boolean available() {
+        return breaker.mayTry();
+    }
+
     /** The same knowledge, of an endpoint whose registration changed in version, zone or weight. */
     ClusterEndpoint renewed(Endpoint fresh) {
         return endpoint.equals(fresh) ? this : new ClusterEndpoint(fresh, load, breaker);

@@ -15,7 +15,7 @@ public final class ConnectionLimitLayer implements Layer {
     @Override
     public <R> R call(CallContext context, Exchange<R> exchange, Next next)
             throws AttemptFailedException, MeshException {
-        int limit = context.view().config().circuitBreaker().maxConnections();
+        int limit = context.view().config().cluster().circuitBreaker().maxConnections();
         AtomicInteger inFlight = context.cluster().inFlight();
         if (inFlight.incrementAndGet() > limit && limit > 0) {
             inFlight.decrementAndGet();

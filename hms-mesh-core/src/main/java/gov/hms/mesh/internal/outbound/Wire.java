@@ -32,6 +32,7 @@ final class Wire implements Layer {
                 context.tls(),
                 timeout,
                 context.deadline(),
-                context.headers()));
+                context.headers(),
+                context.removedHeaders()));
     }
 }

@@ -15,6 +15,23 @@ public final class PolicyBounds {
     public static final Bound WEIGHT = new Bound(0, 1_000);
     public static final Bound ROUTES = new Bound(1, 100);
     public static final Bound SPLITS = new Bound(1, 20);
+    public static final Bound PERCENT = new Bound(1, 100);
+    public static final Bound PERCENT_OR_NONE = new Bound(0, 100);
+    public static final Bound PERCENTILE = new Bound(1, 99);
+    public static final Bound MAX_PENDING = new Bound(0, 1_000_000);
+    public static final Bound SLOW_START_SECONDS = new Bound(0, 3_600);
+    public static final Bound CONSECUTIVE_ERRORS = new Bound(0, 1_000);
+    public static final Bound EJECTION_SECONDS = new Bound(1, 3_600);
+    public static final Bound REQUESTS_PER_SECOND = new Bound(1, 1_000_000);
+    public static final Bound BURST = new Bound(1, 1_000_000);
+    public static final Bound DELAY_MS = new Bound(1, 60_000);
+    public static final Bound ABORT_STATUS = new Bound(400, 599);
+    public static final Bound CONDITIONS = new Bound(0, 20);
+    public static final Bound HEADER_CHANGES = new Bound(0, 20);
+    public static final Bound ACCESS_RULES = new Bound(0, 200);
+
+    /** Characters of a regular expression; RE2 takes memory in proportion to it. */
+    public static final int MAX_REGEX = 512;
 
     public static final int DEFAULT_BACKOFF_BASE_MS = 25;
     public static final int DEFAULT_BACKOFF_MAX_MS = 250;
@@ -23,6 +40,13 @@ public final class PolicyBounds {
     public static final int DEFAULT_MINIMUM_CALLS = 20;
     public static final int DEFAULT_WINDOW_SECONDS = 10;
     public static final int DEFAULT_OPEN_SECONDS = 5;
+    public static final int DEFAULT_SLOW_START_SECONDS = 30;
+    public static final int DEFAULT_PANIC_PERCENT = 50;
+    public static final int DEFAULT_CONSECUTIVE_ERRORS = 5;
+    public static final int DEFAULT_OUTLIER_ERROR_PERCENT = 50;
+    public static final int DEFAULT_BASE_EJECTION_SECONDS = 1;
+    public static final int DEFAULT_MAX_EJECTED_PERCENT = 50;
+    public static final int DEFAULT_HEDGE_EXTRA_PERCENT = 5;
 
     private PolicyBounds() {}
 

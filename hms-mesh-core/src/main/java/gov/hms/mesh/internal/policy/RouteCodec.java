@@ -20,16 +20,9 @@ final class RouteCodec {
     private RouteCodec() {}
 
     static gov.hms.mesh.internal.wire.Route write(Route route) {
-        var match = gov.hms.mesh.internal.wire.RouteMatch.newBuilder()
-                .addAllMethods(route.match().methods().stream().sorted().toList());
-        if (route.match().path() instanceof RouteMatch.PathMatch.Exact exact) {
-            match.setExact(exact.path());
-        } else if (route.match().path() instanceof RouteMatch.PathMatch.Prefix prefix) {
-            match.setPrefix(prefix.prefix());
-        }
         var wire = gov.hms.mesh.internal.wire.Route.newBuilder()
                 .setName(route.name())
-                .setMatch(match)
+                .setMatch(MatchCodec.write(route.match()))
                 .setTimeoutMs(route.timeoutMs())
                 .setPerTryTimeoutMs(route.perTryTimeoutMs())
                 .setRetry(write(route.retry()));
@@ -37,6 +30,7 @@ final class RouteCodec {
                 .forEach(share -> wire.addSplit(gov.hms.mesh.internal.wire.WeightedVersion.newBuilder()
                         .setVersion(share.version())
                         .setWeight(share.weight())));
+        RequestPolicyCodec.write(route, wire);
         return wire.build();
     }
 
@@ -70,20 +64,16 @@ final class RouteCodec {
                         + PolicyBounds.SPLITS + " shares)");
         return new Route(
                 wire.getName(),
-                readMatch(wire.getMatch()),
+                MatchCodec.read(wire.getMatch(), violations.at("match")),
                 split,
+                HashKeyCodec.read(wire.getSticky(), violations.at("sticky")),
                 wire.getTimeoutMs(),
                 wire.getPerTryTimeoutMs(),
-                readRetry(wire.getRetry(), violations.at("retry")));
-    }
-
-    private static RouteMatch readMatch(gov.hms.mesh.internal.wire.RouteMatch wire) {
-        RouteMatch.PathMatch path = switch (wire.getPathCase()) {
-            case EXACT -> new RouteMatch.PathMatch.Exact(wire.getExact());
-            case PREFIX -> new RouteMatch.PathMatch.Prefix(wire.getPrefix());
-            case PATH_NOT_SET -> new RouteMatch.PathMatch.Any();
-        };
-        return new RouteMatch(path, Set.copyOf(wire.getMethodsList()));
+                readRetry(wire.getRetry(), violations.at("retry")),
+                RequestPolicyCodec.hedge(wire, violations.at("hedge")),
+                RequestPolicyCodec.fault(wire, violations.at("fault")),
+                RequestPolicyCodec.mirror(wire, violations.at("mirror")),
+                RequestPolicyCodec.headers(wire, violations.at("headers")));
     }
 
     private static RetryPolicy readRetry(gov.hms.mesh.internal.wire.RetryPolicy wire, Violations violations) {

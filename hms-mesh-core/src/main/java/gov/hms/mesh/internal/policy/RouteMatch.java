@@ -1,5 +1,7 @@
 package gov.hms.mesh.internal.policy;
 
+import com.google.re2j.Pattern;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -7,13 +9,22 @@ import java.util.Set;
  *
  * @param path how the path must look
  * @param methods upper case; empty: every method
+ * @param headers all of them must hold
+ * @param query parameters of the decoded query; all of them must hold
  */
-public record RouteMatch(PathMatch path, Set<String> methods) {
+public record RouteMatch(PathMatch path, Set<String> methods, List<ValueMatch> headers, List<ValueMatch> query) {
     /** Matches every request. */
     public static final RouteMatch ALL = new RouteMatch(new PathMatch.Any(), Set.of());
 
     public RouteMatch {
         methods = Set.copyOf(methods);
+        headers = List.copyOf(headers);
+        query = List.copyOf(query);
+    }
+
+    /** By path and method alone. */
+    public RouteMatch(PathMatch path, Set<String> methods) {
+        this(path, methods, List.of(), List.of());
     }
 
     public boolean matches(String method, String requestPath) {
@@ -46,6 +57,14 @@ public record RouteMatch(PathMatch path, Set<String> methods) {
                         && (path.length() == prefix.length()
                                 || prefix.endsWith("/")
                                 || path.charAt(prefix.length()) == '/');
+            }
+        }
+
+        /** The whole path, in time linear in its length whatever the pattern (RE2). */
+        record Regex(Pattern pattern) implements PathMatch {
+            @Override
+            public boolean matches(String path) {
+                return pattern.matches(path);
             }
         }
     }

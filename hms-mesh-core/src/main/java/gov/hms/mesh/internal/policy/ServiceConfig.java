@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param epoch rises only when HMS-SYS was restored from a backup
  * @param version rises with each change within an epoch
  * @param routes first match wins; never empty; the last one matches every request
+ * @param access who may call; {@link AccessRules#OPEN} in what callers get
  * @param pausedUntil present while an operator holds the service back
  * @param policies the policies this was built from, {@code name@revision}, most specific first
  */
@@ -20,7 +21,8 @@ public record ServiceConfig(
         long epoch,
         long version,
         List<Route> routes,
-        CircuitBreakerPolicy circuitBreaker,
+        ClusterPolicy cluster,
+        AccessRules access,
         List<Endpoint> endpoints,
         Optional<Instant> pausedUntil,
         List<String> policies) {

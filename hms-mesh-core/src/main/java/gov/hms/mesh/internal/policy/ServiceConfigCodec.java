@@ -1,7 +1,6 @@
 package gov.hms.mesh.internal.policy;
 
 import gov.hms.mesh.call.LogicalName;
-import gov.hms.mesh.internal.wire.CircuitBreaker;
 import gov.hms.mesh.internal.wire.Pause;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,8 +16,9 @@ public final class ServiceConfigCodec {
                 .setName(config.name().toString())
                 .setEpoch(config.epoch())
                 .setVersion(config.version())
-                .setCircuitBreaker(write(config.circuitBreaker()))
                 .addAllPolicies(config.policies());
+        ClusterPolicyCodec.write(config.cluster(), wire);
+        AccessCodec.write(config.access(), wire);
         config.routes().forEach(route -> wire.addRoutes(RouteCodec.write(route)));
         config.endpoints().forEach(endpoint -> wire.addEndpoints(EndpointCodec.write(endpoint)));
         config.pausedUntil()
@@ -46,42 +46,20 @@ public final class ServiceConfigCodec {
         for (int i = 0; i < wire.getEndpointsCount(); i++) {
             endpoints.add(EndpointCodec.read(wire.getEndpoints(i), violations.at("endpoints[" + i + "]")));
         }
-        CircuitBreakerPolicy breaker = read(wire.getCircuitBreaker(), violations.at("circuit_breaker"));
+        ClusterPolicy cluster = ClusterPolicyCodec.read(wire, violations);
+        AccessRules access = AccessCodec.read(wire, violations.at("access"));
         violations.throwIfAny();
         return new ServiceConfig(
                 name,
                 wire.getEpoch(),
                 wire.getVersion(),
                 routes,
-                breaker,
+                cluster,
+                access,
                 endpoints,
                 wire.hasPause()
                         ? Optional.of(Instant.ofEpochMilli(wire.getPause().getUntilEpochMs()))
                         : Optional.empty(),
                 wire.getPoliciesList());
-    }
-
-    private static CircuitBreaker write(CircuitBreakerPolicy policy) {
-        return CircuitBreaker.newBuilder()
-                .setMaxConnections(policy.maxConnections())
-                .setErrorPercent(policy.errorPercent())
-                .setMinimumCalls(policy.minimumCalls())
-                .setWindowSeconds(policy.windowSeconds())
-                .setOpenSeconds(policy.openSeconds())
-                .build();
-    }
-
-    private static CircuitBreakerPolicy read(CircuitBreaker wire, Violations violations) {
-        violations.checkOptional("max_connections", wire.getMaxConnections(), PolicyBounds.MAX_CONNECTIONS);
-        violations.checkOptional("error_percent", wire.getErrorPercent(), PolicyBounds.ERROR_PERCENT);
-        violations.check("minimum_calls", wire.getMinimumCalls(), PolicyBounds.MINIMUM_CALLS);
-        violations.check("window_seconds", wire.getWindowSeconds(), PolicyBounds.WINDOW_SECONDS);
-        violations.check("open_seconds", wire.getOpenSeconds(), PolicyBounds.OPEN_SECONDS);
-        return new CircuitBreakerPolicy(
-                wire.getMaxConnections(),
-                wire.getErrorPercent(),
-                wire.getMinimumCalls(),
-                wire.getWindowSeconds(),
-                wire.getOpenSeconds());
     }
 }

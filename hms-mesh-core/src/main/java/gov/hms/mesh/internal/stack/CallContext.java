@@ -9,129 +9,155 @@ import gov.hms.mesh.internal.cluster.ClusterView;
 import gov.hms.mesh.internal.policy.Route;
 import java.util.List;
 
-/**
- * What the layers above have decided about a call. Immutable: each layer hands a changed copy downwards.
- *
- * @param call what the application asked for
- * @param journal what happened so far
- * @param cluster the destination; null above the route layer
- * @param view the destination's configuration, read once; null above the route layer
- * @param route the matched route; null above the route layer
- * @param version the version the split chose; empty: any
- * @param deadline of the whole call
- * @param attemptDeadline of this attempt
- * @param candidates endpoints that may take this attempt; empty above the resolve layer
- * @param endpoint the chosen one; null above the balance layer
- * @param tls what to prove ourselves with; null above the identity layer
- * @param headers to add to the request, name and value by turns
- */
-public record CallContext(
-        OutboundCall call,
-        CallJournal journal,
-        Cluster cluster,
-        ClusterView view,
-        Route route,
-        String version,
-        Deadline deadline,
-        Deadline attemptDeadline,
-        List<ClusterEndpoint> candidates,
-        ClusterEndpoint endpoint,
-        ClientTls tls,
-        List<String> headers) {
+/** What the layers above have decided about a call. Nobody changes it: each layer hands a changed copy downwards. */
+public final class CallContext implements Cloneable {
+    private final OutboundCall call;
+    private final CallJournal journal;
+    private Cluster cluster;
+    private ClusterView view;
+    private Route route;
+    private String version = "";
+    private Deadline deadline;
+    private Deadline attemptDeadline = Deadline.NEVER;
+    private List<ClusterEndpoint> candidates = List.of();
+    private ClusterEndpoint endpoint;
+    private ClientTls tls;
+    private List<String> headers = List.of();
+    private List<String> removedHeaders = List.of();
+
+    private CallContext(OutboundCall call) {
+        this.call = call;
+        this.journal = new CallJournal();
+        this.deadline = call.deadline();
+    }
 
     public static CallContext of(OutboundCall call) {
-        return new CallContext(
-                call,
-                new CallJournal(),
-                null,
-                null,
-                null,
-                "",
-                call.deadline(),
-                Deadline.NEVER,
-                List.of(),
-                null,
-                null,
-                List.of());
+        return new CallContext(call);
+    }
+
+    private CallContext copy() {
+        try {
+            return (CallContext) clone();
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     public CallContext withRoute(Cluster to, ClusterView seen, Route matched, String split) {
-        return new CallContext(
-                call, journal, to, seen, matched, split, deadline, attemptDeadline, candidates, endpoint, tls, headers);
+        CallContext copy = copy();
+        copy.cluster = to;
+        copy.view = seen;
+        copy.route = matched;
+        copy.version = split;
+        return copy;
     }
 
     public CallContext withDeadline(Deadline limit) {
-        return new CallContext(
-                call,
-                journal,
-                cluster,
-                view,
-                route,
-                version,
-                limit,
-                attemptDeadline,
-                candidates,
-                endpoint,
-                tls,
-                headers);
+        CallContext copy = copy();
+        copy.deadline = limit;
+        return copy;
     }
 
     public CallContext withAttemptDeadline(Deadline limit) {
-        return new CallContext(
-                call, journal, cluster, view, route, version, deadline, limit, candidates, endpoint, tls, headers);
+        CallContext copy = copy();
+        copy.attemptDeadline = limit;
+        return copy;
     }
 
     public CallContext withCandidates(List<ClusterEndpoint> some) {
-        return new CallContext(
-                call, journal, cluster, view, route, version, deadline, attemptDeadline, some, endpoint, tls, headers);
+        CallContext copy = copy();
+        copy.candidates = some;
+        return copy;
     }
 
     public CallContext withEndpoint(ClusterEndpoint chosen) {
-        return new CallContext(
-                call,
-                journal,
-                cluster,
-                view,
-                route,
-                version,
-                deadline,
-                attemptDeadline,
-                candidates,
-                chosen,
-                tls,
-                headers);
+        CallContext copy = copy();
+        copy.endpoint = chosen;
+        return copy;
     }
 
     public CallContext withTls(ClientTls current) {
-        return new CallContext(
-                call,
-                journal,
-                cluster,
-                view,
-                route,
-                version,
-                deadline,
-                attemptDeadline,
-                candidates,
-                endpoint,
-                current,
-                headers);
+        CallContext copy = copy();
+        copy.tls = current;
+        return copy;
     }
 
-    public CallContext withHeaders(List<String> added) {
-        return new CallContext(
-                call,
-                journal,
-                cluster,
-                view,
-                route,
-                version,
-                deadline,
-                attemptDeadline,
-                candidates,
-                endpoint,
-                tls,
-                added);
+    /** @param set in the place of those before: start from {@link #headers()} */
+    public CallContext withHeaders(List<String> set) {
+        CallContext copy = copy();
+        copy.headers = set;
+        return copy;
+    }
+
+    public CallContext withRemovedHeaders(List<String> names) {
+        CallContext copy = copy();
+        copy.removedHeaders = names;
+        return copy;
+    }
+
+    /** What the application asked for. */
+    public OutboundCall call() {
+        return call;
+    }
+
+    /** What happened so far. */
+    public CallJournal journal() {
+        return journal;
+    }
+
+    /** The destination; null above the route layer. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** The destination's configuration, read once; null above the route layer. */
+    public ClusterView view() {
+        return view;
+    }
+
+    /** The matched route; null above the route layer. */
+    public Route route() {
+        return route;
+    }
+
+    /** The version the split chose; empty: any. */
+    public String version() {
+        return version;
+    }
+
+    /** Of the whole call. */
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    /** Of this attempt. */
+    public Deadline attemptDeadline() {
+        return attemptDeadline;
+    }
+
+    /** Endpoints that may take this attempt; empty above the resolve layer. */
+    public List<ClusterEndpoint> candidates() {
+        return candidates;
+    }
+
+    /** The chosen one; null above the balance layer. */
+    public ClusterEndpoint endpoint() {
+        return endpoint;
+    }
+
+    /** What to prove ourselves with; null above the identity layer. */
+    public ClientTls tls() {
+        return tls;
+    }
+
+    /** To set on the request, name and value by turns. */
+    public List<String> headers() {
+        return headers;
+    }
+
+    /** To take off the request. */
+    public List<String> removedHeaders() {
+        return removedHeaders;
     }
 
     /** Where the call got to, for messages: {@code fraud-scanner.scan: route default: endpoint 10.0.0.7:8443 (attempt 2)}. */
@@ -147,8 +173,8 @@ public record CallContext(
             path.append(": endpoint ")
                     .append(journal.lastEndpoint())
                     .append(" (attempt ")
-                    .append(journal.attempts());
-            path.append(')');
+                    .append(journal.attempts())
+                    .append(')');
         }
         return path.toString();
     }

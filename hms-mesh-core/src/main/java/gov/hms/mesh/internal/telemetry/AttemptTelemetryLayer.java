@@ -86,7 +86,8 @@ public final class AttemptTelemetryLayer implements Layer {
     }
 
     private static List<String> headers(CallContext context, Span span, long now) {
-        List<String> headers = new ArrayList<>(6);
+        List<String> headers = new ArrayList<>(context.headers().size() + 6);
+        headers.addAll(context.headers());
         if (context.deadline().bounded()) {
             headers.add(Names.TIMEOUT_HEADER);
             headers.add(Long.toString(context.deadline().remainingNanos(now) / 1_000_000));

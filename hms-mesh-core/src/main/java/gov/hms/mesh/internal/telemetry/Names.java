@@ -29,6 +29,18 @@ public final class Names {
     /** Remaining time of the caller, in milliseconds. */
     public static final String TIMEOUT_HEADER = "x-hms-timeout-ms";
 
+    /** The how manieth attempt of the caller a request is; absent: the first. */
+    public static final String ATTEMPT_HEADER = "x-hms-attempt";
+
+    /** {@link gov.hms.mesh.call.Priority} of a request; absent: normal. */
+    public static final String PRIORITY_HEADER = "x-hms-priority";
+
+    /** Marks a copy of a call, whose answer nobody reads. */
+    public static final String MIRROR_HEADER = "x-hms-mirror";
+
+    /** On an answer: the failure lies further down and was tried again there; trying again above would multiply the load. */
+    public static final String RETRIED_HEADER = "x-hms-retried";
+
     /** Why the mesh answered in the place of the application. */
     public static final String REASON_HEADER = "x-hms-reason";
 
