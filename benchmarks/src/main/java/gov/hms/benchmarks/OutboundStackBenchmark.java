@@ -9,6 +9,14 @@ import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
 import gov.hms.mesh.internal.policy.RetryPolicy;
 import gov.hms.mesh.testing.Configs;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -16,13 +24,14 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a call costs in the mesh alone: every layer, meters on, tracing off, and a wire that answers 200 at once. */
+/** What a call costs in the mesh alone: every layer, meters on, and a wire that answers 200 at once. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,12 +43,27 @@ public class OutboundStackBenchmark {
     private final OutboundCall call = TestMesh.call("POST", Configs.FRAUD_SCANNER);
     private TestMesh mesh;
 
+    /** Without OpenTelemetry's SDK, or with it and a sampler that takes no trace. */
+    @Param({"absent", "unsampled"})
+    public String tracing;
+
     @Setup
     public void start() {
-        mesh = TestMesh.withRealTicker().started();
+        mesh = TestMesh.withRealTicker(telemetry()).started();
         mesh.sys.serve(Configs.fraudScanner(8)
                 .route(800, 0, RetryPolicy.declared(3))
                 .breaker(new CircuitBreakerPolicy(1_000, 20, 20, 10, 5)));
+    }
+
+    private OpenTelemetry telemetry() {
+        return tracing.equals("absent")
+                ? OpenTelemetry.noop()
+                : OpenTelemetrySdk.builder()
+                        .setTracerProvider(SdkTracerProvider.builder()
+                                .setSampler(Sampler.alwaysOff())
+                                .addSpanProcessor(new NeverCalled())
+                                .build())
+                        .build();
     }
 
     @TearDown
@@ -50,6 +74,25 @@ public class OutboundStackBenchmark {
     @Benchmark
     public Integer oneCall() throws MeshException {
         return mesh.mesh().call(call, wire);
+    }
+
+    /** Without any processor the SDK makes no spans at all. */
+    private static final class NeverCalled implements SpanProcessor {
+        @Override
+        public void onStart(Context parent, ReadWriteSpan span) {}
+
+        @Override
+        public boolean isStartRequired() {
+            return true;
+        }
+
+        @Override
+        public void onEnd(ReadableSpan span) {}
+
+        @Override
+        public boolean isEndRequired() {
+            return true;
+        }
     }
 
     private static final class InstantWire implements Exchange<Integer> {

@@ -51,12 +51,12 @@ public final class TestMesh implements AutoCloseable {
     }
 
     /** With the real monotonic clock for the calls, and fake time for everything in the background: for benchmarks. */
-    public static TestMesh withRealTicker() {
+    public static TestMesh withRealTicker(OpenTelemetry telemetry) {
         return new TestMesh(
                 new FakeClock(),
                 Ticker.SYSTEM,
                 StateDirectory.NONE,
-                OpenTelemetry.noop(),
+                telemetry,
                 java.util.concurrent.ThreadLocalRandom.current());
     }
 

@@ -33,12 +33,7 @@ public final class AttemptTelemetryLayer implements Layer {
             throws AttemptFailedException, MeshException {
         long start = ticker.nanos();
         context.cluster().recorder().attempted();
-        Span span = tracer.spanBuilder(context.call().method())
-                .setSpanKind(SpanKind.CLIENT)
-                .startSpan();
-        if (span.isRecording()) {
-            describe(span, context);
-        }
+        Span span = span(context);
         int status = 0;
         String error = "";
         try {
@@ -61,6 +56,22 @@ public final class AttemptTelemetryLayer implements Layer {
         }
     }
 
+    private Span span(CallContext context) {
+        Span call = Span.current();
+        if (call.getSpanContext().isValid() && !call.isRecording()) {
+            // nobody records this trace: the peer continues the call's own span, and one for each attempt would be
+            // waste
+            return call;
+        }
+        Span span = tracer.spanBuilder(context.call().method())
+                .setSpanKind(SpanKind.CLIENT)
+                .startSpan();
+        if (span.isRecording()) {
+            describe(span, context);
+        }
+        return span;
+    }
+
     private static void describe(Span span, CallContext context) {
         span.setAttribute(Names.METHOD, Names.method(context.call().method()));
         span.setAttribute(Names.SERVER_ADDRESS, context.endpoint().endpoint().host());
@@ -73,14 +84,15 @@ public final class AttemptTelemetryLayer implements Layer {
     }
 
     private static void ended(Span span, int status, String error) {
-        if (span.isRecording()) {
-            if (status > 0) {
-                span.setAttribute(Names.STATUS, (long) status);
-            }
-            if (status == 0 || status >= 400) {
-                span.setAttribute(Names.ERROR, status == 0 ? error : Integer.toString(status));
-                span.setStatus(StatusCode.ERROR);
-            }
+        if (!span.isRecording()) {
+            return;
+        }
+        if (status > 0) {
+            span.setAttribute(Names.STATUS, (long) status);
+        }
+        if (status == 0 || status >= 400) {
+            span.setAttribute(Names.ERROR, status == 0 ? error : Integer.toString(status));
+            span.setStatus(StatusCode.ERROR);
         }
         span.end();
     }

@@ -32,7 +32,7 @@ public final class CallTelemetryLayer implements Layer {
         long start = ticker.nanos();
         Span span = tracer.spanBuilder(context.call().destination().toString()).startSpan();
         int status = 0;
-        Scope current = span.makeCurrent();
+        Scope current = span.getSpanContext().isValid() ? span.makeCurrent() : Scope.noop();
         try {
             R answer = next.proceed(context, exchange);
             status = exchange.status(answer);
