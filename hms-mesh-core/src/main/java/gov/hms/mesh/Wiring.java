@@ -99,7 +99,7 @@ final class Wiring {
         files = new SnapshotFiles(disk);
         stream = new DiscoveryStream(
                 channels, this::hello, update -> applier().apply(update), environment.sync, environment.random.get());
-        registry = new RegistryCache(settings.name(), stream, files, environment.ticker);
+        registry = new RegistryCache(settings.name(), stream, files, environment.ticker, environment.random);
         applier = new ConfigApplier(registry, namespaces, identity, files, environment.background);
         reporter = new StatisticsReporter(
                 channels, registry, settings.instanceId(), environment.background, environment.random.get());

@@ -68,7 +68,7 @@ public final class BalanceLayer implements Layer {
             if (outcome != Outcome.PAUSED) {
                 boolean overloaded = exchange.status(answer) == 429;
                 long now = ticker.nanos();
-                load.ended(now - start, outcome == Outcome.FAILED || overloaded, now);
+                load.ended(now - start, outcome != Outcome.HEALTHY || overloaded, now);
                 learnt = true;
             }
             return answer;

@@ -54,6 +54,12 @@ public final class PeakEwma {
         }
     }
 
+    /** The endpoint comes back after it was left out: what it cost before says nothing of it now. */
+    public void restarted(long nowNanos) {
+        averageBits.set(0);
+        stampNanos = nowNanos;
+    }
+
     /** The cost of one more call now; only good for comparison. */
     public double cost(long nowNanos) {
         int pending = inFlight.get();
