@@ -8,6 +8,7 @@ import gov.hms.mesh.internal.policy.ServiceConfig;
 import gov.hms.mesh.internal.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,8 @@ public final class Cluster {
 
     private final LogicalName name;
     private final Ticker ticker;
+    private final Locality here;
+    private final Map<String, AtomicInteger> versions = new HashMap<>();
     private final RetryBudget budget;
     private final CallRecorder recorder = new CallRecorder();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -32,8 +35,9 @@ public final class Cluster {
     private volatile Breaker breaker;
     private volatile List<String> unknown;
 
-    public Cluster(LogicalName name, Ticker ticker) {
+    public Cluster(LogicalName name, Locality here, Ticker ticker) {
         this.name = name;
+        this.here = here;
         this.ticker = ticker;
         this.budget = new RetryBudget(ticker);
     }
@@ -77,7 +81,7 @@ public final class Cluster {
             return false;
         }
         adoptBreaker(config.cluster().circuitBreaker());
-        view = ClusterView.of(config, endpoints(before, config));
+        view = ClusterView.of(config, endpoints(before, config), here);
         unknown = null;
         notifyAll();
         return true;
@@ -129,15 +133,21 @@ public final class Cluster {
         List<ClusterEndpoint> endpoints = new ArrayList<>();
         for (Endpoint endpoint : config.endpoints()) {
             ClusterEndpoint old = known.get(key(endpoint));
-            endpoints.add(
-                    old != null
-                            ? old.renewed(endpoint)
-                            : new ClusterEndpoint(
-                                    endpoint,
-                                    new PeakEwma(ticker.nanos()),
-                                    new Breaker(key(endpoint), ENDPOINT_BREAKER, ticker)));
+            endpoints.add(old != null ? old.renewed(endpoint) : fresh(endpoint, before != null));
         }
+        versions.keySet()
+                .retainAll(config.endpoints().stream().map(Endpoint::version).collect(Collectors.toSet()));
         return endpoints;
+    }
+
+    /** @param late whether it came after the first view: those of the first are as new to us as to each other */
+    private ClusterEndpoint fresh(Endpoint endpoint, boolean late) {
+        PeakEwma load = new PeakEwma(
+                ticker.nanos(), versions.computeIfAbsent(endpoint.version(), version -> new AtomicInteger()));
+        if (late) {
+            load.restarted(ticker.nanos());
+        }
+        return new ClusterEndpoint(endpoint, load, new Breaker(key(endpoint), ENDPOINT_BREAKER, ticker));
     }
 
     /** A restarted instance is a new endpoint: what was learnt of the old process says nothing of it. */

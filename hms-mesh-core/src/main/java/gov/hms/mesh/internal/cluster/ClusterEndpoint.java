@@ -14,6 +14,11 @@ public record ClusterEndpoint(Endpoint endpoint, PeakEwma load, Breaker breaker)
         return breaker.mayTry();
     }
 
+    /** It is asked again after it was left out: its slow start begins. */
+    public void restarted(long nowNanos) {
+        load.restarted(nowNanos);
+    }
+
     /** The same knowledge, of an endpoint whose registration changed in version, zone or weight. */
     ClusterEndpoint renewed(Endpoint fresh) {
         return endpoint.equals(fresh) ? this : new ClusterEndpoint(fresh, load, breaker);

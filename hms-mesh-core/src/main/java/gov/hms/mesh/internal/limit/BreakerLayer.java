@@ -46,7 +46,7 @@ public final class BreakerLayer implements Layer {
     /**
      * Keeps calls away from one endpoint while it fails; the balancer steps around it. It never keeps them from the last
      * one that the call has not tried: a service with one instance that answers 5xx would otherwise be cut off where nobody
-     * asked for a breaker.
+     * asked for a breaker. Nor while the balancer asks everybody, because too few are left.
      */
     public static BreakerLayer ofEndpoint(Ticker ticker) {
         return new BreakerLayer(
@@ -54,6 +54,9 @@ public final class BreakerLayer implements Layer {
     }
 
     private static boolean nobodyElse(CallContext context) {
+        if (context.journal().panicked()) {
+            return true;
+        }
         for (int i = 0; i < context.candidates().size(); i++) {
             ClusterEndpoint candidate = context.candidates().get(i);
             if (candidate.breaker() != context.endpoint().breaker()

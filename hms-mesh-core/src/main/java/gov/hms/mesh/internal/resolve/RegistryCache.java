@@ -10,6 +10,7 @@ import gov.hms.mesh.call.MeshNotReadyException;
 import gov.hms.mesh.call.NoRouteException;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterView;
+import gov.hms.mesh.internal.cluster.Locality;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import gov.hms.mesh.internal.time.Ticker;
 import java.time.Duration;
@@ -33,15 +34,17 @@ public final class RegistryCache {
     private final Interest interest;
     private final SnapshotFiles files;
     private final Ticker ticker;
+    private final Locality here;
     private final Cluster own;
     private final Cache<LogicalName, Cluster> clusters;
 
     /** @param self this process's own service; its configuration is kept whether or not anybody calls it */
-    public RegistryCache(LogicalName self, Interest interest, SnapshotFiles files, Ticker ticker) {
+    public RegistryCache(LogicalName self, Locality here, Interest interest, SnapshotFiles files, Ticker ticker) {
         this.interest = interest;
         this.files = files;
         this.ticker = ticker;
-        this.own = new Cluster(self, ticker);
+        this.here = here;
+        this.own = new Cluster(self, here, ticker);
         files.service(self).ifPresent(own::adopt);
         this.clusters = Caffeine.newBuilder()
                 .maximumSize(MAX_NAMES)
@@ -59,7 +62,7 @@ public final class RegistryCache {
         if (known != null) {
             return known;
         }
-        Cluster cluster = clusters.get(name, fresh -> new Cluster(fresh, ticker));
+        Cluster cluster = clusters.get(name, fresh -> new Cluster(fresh, here, ticker));
         // only now, because an answer that came before the entry was there would find nobody to publish to
         interest.subscribe(name);
         return cluster;
