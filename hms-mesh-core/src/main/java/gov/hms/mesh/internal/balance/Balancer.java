@@ -15,6 +15,11 @@ import java.util.random.RandomGenerator;
  * is better than none.
  */
 public final class Balancer {
+    private static final int FITS = 0;
+    private static final int UNAVAILABLE = 1;
+    private static final int TRIED = 2;
+    private static final int ANY = 3;
+
     private final Supplier<RandomGenerator> random;
     private final ZonePreference zones;
     private final LoadBalancer peakEwma;
@@ -51,11 +56,17 @@ public final class Balancer {
     private ClusterEndpoint choose(CallContext context, Candidates candidates, long nowNanos) {
         LoadBalancer algorithm = algorithm(candidates.policy().algorithm());
         Pool pool = pool(context, candidates, nowNanos);
-        ClusterEndpoint chosen = algorithm.pick(pool, context, nowNanos);
+        ClusterEndpoint chosen = fitting(context, pool, algorithm, nowNanos);
         if (chosen == null && pool != candidates.all()) {
-            chosen = algorithm.pick(candidates.all(), context, nowNanos);
+            chosen = fitting(context, candidates.all(), algorithm, nowNanos);
         }
-        return chosen != null ? chosen : search(context, candidates.all(), algorithm, nowNanos);
+        return chosen != null ? chosen : search(context, candidates.all(), algorithm, ANY, nowNanos);
+    }
+
+    /** One that fits; null only when the pool has none. */
+    private ClusterEndpoint fitting(CallContext context, Pool pool, LoadBalancer algorithm, long nowNanos) {
+        ClusterEndpoint chosen = algorithm.pick(pool, context, nowNanos);
+        return chosen != null ? chosen : search(context, pool, algorithm, FITS, nowNanos);
     }
 
     private LoadBalancer algorithm(Algorithm algorithm) {
@@ -93,12 +104,14 @@ public final class Balancer {
     /**
      * Looks at all: the cheapest that fits; else one that is not available but may have recovered; else, of those that this very
      * call has tried, an available one; else any.
+     *
+     * @param worst the last of these kinds that will do
      */
-    private ClusterEndpoint search(CallContext context, Pool pool, LoadBalancer algorithm, long nowNanos) {
+    private ClusterEndpoint search(CallContext context, Pool pool, LoadBalancer algorithm, int worst, long nowNanos) {
         int start = random.get().nextInt(pool.size());
         ClusterEndpoint best = null;
-        int bestRank = Integer.MAX_VALUE;
-        double bestCost = 0;
+        int bestRank = worst;
+        double bestCost = Double.POSITIVE_INFINITY;
         for (int i = 0; i < pool.size(); i++) {
             ClusterEndpoint endpoint = pool.get((start + i) % pool.size());
             int rank = rank(endpoint, context, nowNanos);
@@ -116,11 +129,11 @@ public final class Balancer {
 
     private static int rank(ClusterEndpoint endpoint, CallContext context, long nowNanos) {
         if (Fitness.fits(endpoint, context, nowNanos)) {
-            return 0;
+            return FITS;
         }
         if (!context.journal().hasTried(endpoint)) {
-            return 1;
+            return UNAVAILABLE;
         }
-        return endpoint.available() ? 2 : 3;
+        return endpoint.available() ? TRIED : ANY;
     }
 }
