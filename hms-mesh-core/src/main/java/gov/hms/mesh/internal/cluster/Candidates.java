@@ -46,12 +46,12 @@ public final class Candidates extends AbstractList<ClusterEndpoint> implements R
         }
         boolean hashed = policy.algorithm() == Algorithm.RING_HASH && !endpoints.isEmpty();
         if (hashed || !policy.zoneAware() || ours.isEmpty() || others.isEmpty()) {
-            this.all = pool(hashed ? endpoints : Subset.of(endpoints, here.instanceId()));
+            this.all = pool(hashed ? endpoints : Subset.of(endpoints, here));
             this.local = null;
             this.remote = null;
         } else {
-            List<ClusterEndpoint> near = Subset.of(ours, here.instanceId());
-            List<ClusterEndpoint> far = Subset.of(others, here.instanceId());
+            List<ClusterEndpoint> near = Subset.of(ours, here);
+            List<ClusterEndpoint> far = Subset.of(others, here);
             List<ClusterEndpoint> both = new ArrayList<>(near);
             both.addAll(far);
             this.all = pool(both);

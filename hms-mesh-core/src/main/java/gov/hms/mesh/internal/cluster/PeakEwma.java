@@ -92,7 +92,7 @@ public final class PeakEwma {
         if (pending == 0 && nowNanos - stampNanos > FORGOTTEN_NANOS) {
             return 0;
         }
-        return decayed(average, nowNanos) * IN_A_ROW[failures] * (pending / share + 1);
+        return average * IN_A_ROW[failures] * (pending / share + 1);
     }
 
     public int inFlight() {

@@ -7,31 +7,26 @@ import java.util.Set;
 
 /**
  * The part of a large fleet that one process calls. Each process ranks all endpoints by a hash of its own name and theirs
- * (rendezvous hashing) and keeps the first hundred: every process another part, each part stable, and an endpoint that comes or
+ * (rendezvous hashing) and keeps the first: every process another part, each part stable, and an endpoint that comes or
  * goes changes at most one member of it.
- *
- * <p>A hundred, because it keeps what a process holds for each endpoint (connections above all) bounded, while the two choices of
- * an attempt see next to no difference between a hundred and a thousand, and a hundred callers leave no endpoint without one.
  */
 final class Subset {
-    static final int SIZE = 100;
-
     private record Ranked(ClusterEndpoint endpoint, long rank) {}
 
     private Subset() {}
 
-    /** At most {@link #SIZE} of them, in the order they have in the list. */
-    static List<ClusterEndpoint> of(List<ClusterEndpoint> endpoints, String instanceId) {
-        if (endpoints.size() <= SIZE) {
+    /** At most so many of them as {@link Locality#subset} says, in the order they have in the list. */
+    static List<ClusterEndpoint> of(List<ClusterEndpoint> endpoints, Locality here) {
+        if (endpoints.size() <= here.subset()) {
             return endpoints;
         }
-        long self = StableHash.of(instanceId);
+        long self = StableHash.of(here.instanceId());
         Set<ClusterEndpoint> kept = new HashSet<>(endpoints.stream()
                 .map(endpoint -> new Ranked(
                         endpoint,
                         StableHash.of(self, StableHash.of(endpoint.endpoint().instanceId()))))
                 .sorted(Comparator.comparingLong(Ranked::rank))
-                .limit(SIZE)
+                .limit(here.subset())
                 .map(Ranked::endpoint)
                 .toList());
         return endpoints.stream().filter(kept::contains).toList();

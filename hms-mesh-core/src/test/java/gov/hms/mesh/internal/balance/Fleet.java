@@ -25,13 +25,13 @@ import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
 /** A destination with its endpoints, a balancer and a clock, without the rest of a mesh. */
-final class Fleet {
+public final class Fleet {
     static final long SECOND = 1_000_000_000L;
     static final long MS = 1_000_000L;
 
     long now = 1_000 * SECOND;
     final Random random;
-    final Cluster cluster;
+    public final Cluster cluster;
     final Balancer balancer;
     private final List<Endpoint> endpoints = new ArrayList<>();
     private LoadBalancerPolicy policy = LoadBalancerPolicy.DEFAULT;
@@ -42,13 +42,13 @@ final class Fleet {
         this(seed, new Locality("", "caller-1"));
     }
 
-    Fleet(long seed, Locality here) {
+    public Fleet(long seed, Locality here) {
         this.random = new Random(seed);
         this.cluster = new Cluster(Configs.FRAUD_SCANNER, here, () -> now);
         this.balancer = new Balancer(() -> random, here.zone(), () -> own);
     }
 
-    Fleet add(String instanceId, String zone, int weight) {
+    public Fleet add(String instanceId, String zone, int weight) {
         endpoints.add(new Endpoint(
                 instanceId,
                 "10.0." + endpoints.size() / 200 + "." + endpoints.size() % 200,
@@ -61,7 +61,7 @@ final class Fleet {
     }
 
     /** Endpoints {@code e0}, {@code e1} and so on, of these weights. */
-    Fleet weights(int... weights) {
+    public Fleet weights(int... weights) {
         for (int weight : weights) {
             add("e" + endpoints.size(), "", weight);
         }
@@ -69,13 +69,13 @@ final class Fleet {
     }
 
     /** Endpoints of weight 100. */
-    Fleet of(int count) {
+    public Fleet of(int count) {
         int[] weights = new int[count];
         java.util.Arrays.fill(weights, 100);
         return weights(weights);
     }
 
-    Fleet zone(String zone, int count) {
+    public Fleet zone(String zone, int count) {
         for (int i = 0; i < count; i++) {
             add(zone + i, zone, 100);
         }
@@ -92,7 +92,7 @@ final class Fleet {
         return this;
     }
 
-    Fleet algorithm(Algorithm algorithm) {
+    public Fleet algorithm(Algorithm algorithm) {
         HashKey key = algorithm == Algorithm.RING_HASH ? new HashKey(HashKey.Kind.HEADER, "user") : HashKey.NONE;
         return policy(new LoadBalancerPolicy(
                 algorithm, key, policy.slowStartSeconds(), policy.zoneAware(), policy.panicPercent()));
@@ -103,7 +103,7 @@ final class Fleet {
                 policy.algorithm(), policy.hashOn(), seconds, policy.zoneAware(), policy.panicPercent()));
     }
 
-    Fleet panic(int percent) {
+    public Fleet panic(int percent) {
         return policy(new LoadBalancerPolicy(
                 policy.algorithm(), policy.hashOn(), policy.slowStartSeconds(), policy.zoneAware(), percent));
     }
@@ -122,7 +122,7 @@ final class Fleet {
     }
 
     /** Makes all of it known to the cluster, as one more version. */
-    Fleet publish() {
+    public Fleet publish() {
         Configs configs = Configs.fraudScanner(0)
                 .version(++version)
                 .cluster(ClusterPolicy.DEFAULT.with(policy))
@@ -131,7 +131,7 @@ final class Fleet {
         return this;
     }
 
-    ClusterEndpoint endpoint(String instanceId) {
+    public ClusterEndpoint endpoint(String instanceId) {
         return cluster.view().endpoints().stream()
                 .filter(endpoint -> endpoint.endpoint().instanceId().equals(instanceId))
                 .findFirst()
@@ -139,7 +139,7 @@ final class Fleet {
     }
 
     /** Lets an endpoint's breaker open, for two seconds. */
-    void fail(String instanceId) {
+    public void fail(String instanceId) {
         ClusterEndpoint endpoint = endpoint(instanceId);
         while (endpoint.available()) {
             Breaker.Permission permission = endpoint.breaker().tryAcquire();
@@ -158,7 +158,7 @@ final class Fleet {
         return CallContext.of(call).withRoute(cluster, view, Route.DEFAULT, "").withCandidates(view.candidates(""));
     }
 
-    CallContext callOf(String user) {
+    public CallContext callOf(String user) {
         return call(header -> header.equals("user") ? user : null);
     }
 

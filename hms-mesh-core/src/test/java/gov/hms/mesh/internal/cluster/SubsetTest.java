@@ -19,31 +19,35 @@ class SubsetTest {
     private static final LoadBalancerPolicy RING =
             new LoadBalancerPolicy(Algorithm.RING_HASH, new HashKey(HashKey.Kind.HEADER, "user"), 30, true, 50);
 
+    private static List<ClusterEndpoint> subset(List<ClusterEndpoint> fleet, String caller) {
+        return Subset.of(fleet, new Locality("", caller));
+    }
+
     @Test
     void aFleetOfAHundredIsCalledWhole() {
         List<ClusterEndpoint> fleet = Endpoints.of("", 100);
-        assertThat(Subset.of(fleet, "caller")).isSameAs(fleet);
+        assertThat(subset(fleet, "caller")).isSameAs(fleet);
     }
 
     @Test
     void ofALargerFleetEachProcessCallsAHundredAlwaysTheSame() {
         List<ClusterEndpoint> fleet = Endpoints.of("", FLEET);
-        assertThat(Subset.of(fleet, "caller-1"))
+        assertThat(subset(fleet, "caller-1"))
                 .hasSize(100)
-                .isEqualTo(Subset.of(fleet, "caller-1"))
-                .isNotEqualTo(Subset.of(fleet, "caller-2"));
+                .isEqualTo(subset(fleet, "caller-1"))
+                .isNotEqualTo(subset(fleet, "caller-2"));
     }
 
     @Test
     void anEndpointThatComesOrGoesChangesAtMostOneMember() {
         List<ClusterEndpoint> fleet = Endpoints.of("", FLEET);
         for (int caller = 0; caller < 20; caller++) {
-            Set<ClusterEndpoint> before = new HashSet<>(Subset.of(fleet, "caller-" + caller));
+            Set<ClusterEndpoint> before = new HashSet<>(subset(fleet, "caller-" + caller));
             for (int leaving = 0; leaving < FLEET; leaving += 37) {
                 List<ClusterEndpoint> smaller = new ArrayList<>(fleet);
                 smaller.remove(leaving);
                 Set<ClusterEndpoint> lost = new HashSet<>(before);
-                Subset.of(smaller, "caller-" + caller).forEach(lost::remove);
+                subset(smaller, "caller-" + caller).forEach(lost::remove);
                 assertThat(lost.size()).isEqualTo(before.contains(fleet.get(leaving)) ? 1 : 0);
             }
         }
@@ -55,7 +59,7 @@ class SubsetTest {
         List<ClusterEndpoint> fleet = Endpoints.of("", FLEET);
         Map<ClusterEndpoint, Integer> callers = new HashMap<>();
         for (int caller = 0; caller < 2_000; caller++) {
-            Subset.of(fleet, "caller-" + caller).forEach(endpoint -> callers.merge(endpoint, 1, Integer::sum));
+            subset(fleet, "caller-" + caller).forEach(endpoint -> callers.merge(endpoint, 1, Integer::sum));
         }
         double mean = 2_000 * 100.0 / FLEET;
         assertThat(callers).hasSize(FLEET);
