@@ -71,6 +71,7 @@ public final class TestMesh implements AutoCloseable {
                 "",
                 "v1",
                 "",
+                100,
                 "return-intake-1",
                 "",
                 Path.of("unused"),

@@ -8,8 +8,10 @@ import gov.hms.mesh.internal.policy.ClusterPolicy;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import gov.hms.mesh.internal.time.Ticker;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -22,6 +24,8 @@ import java.util.stream.Collectors;
 public final class Cluster {
     private final LogicalName name;
     private final Ticker ticker;
+    private final Locality here;
+    private final Map<String, AtomicInteger> versions = new HashMap<>();
     private final RetryBudget budget;
     private final CallRecorder recorder = new CallRecorder();
     private final ConnectionLimit connections = new ConnectionLimit();
@@ -32,8 +36,9 @@ public final class Cluster {
     private volatile List<String> unknown;
 
     /** @param random spreads the ends of ejections, so that not every caller tries a sick endpoint at once */
-    public Cluster(LogicalName name, Ticker ticker, Supplier<RandomGenerator> random) {
+    public Cluster(LogicalName name, Locality here, Ticker ticker, Supplier<RandomGenerator> random) {
         this.name = name;
+        this.here = here;
         this.ticker = ticker;
         this.rateLimit = new RateLimit(ticker.nanos());
         this.outliers = new OutlierDetector(name, ticker, random);
@@ -101,7 +106,7 @@ public final class Cluster {
         outliers.adopt(policy.outlier());
         List<ClusterEndpoint> endpoints = endpoints(before, config);
         outliers.adopt(endpoints);
-        view = ClusterView.of(config, endpoints);
+        view = ClusterView.of(config, endpoints, here);
         unknown = null;
         notifyAll();
         return true;
@@ -151,12 +156,21 @@ public final class Cluster {
                     old == null ? null : old.breaker(),
                     key(endpoint),
                     config.cluster().circuitBreaker());
-            endpoints.add(
-                    old != null
-                            ? old.renewed(endpoint, own)
-                            : new ClusterEndpoint(endpoint, new PeakEwma(ticker.nanos()), outliers.newcomer(), own));
+            endpoints.add(old != null ? old.renewed(endpoint, own) : fresh(endpoint, own, before != null));
         }
+        versions.keySet()
+                .retainAll(config.endpoints().stream().map(Endpoint::version).collect(Collectors.toSet()));
         return endpoints;
+    }
+
+    /** @param late whether it came after the first view: those of the first are as new to us as to each other */
+    private ClusterEndpoint fresh(Endpoint endpoint, Breaker own, boolean late) {
+        PeakEwma load = new PeakEwma(
+                ticker.nanos(), versions.computeIfAbsent(endpoint.version(), version -> new AtomicInteger()));
+        if (late) {
+            load.restarted(ticker.nanos());
+        }
+        return new ClusterEndpoint(endpoint, load, outliers.newcomer(), own);
     }
 
     /** A restarted instance is a new endpoint: what was learnt of the old process says nothing of it. */

@@ -7,6 +7,7 @@ import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.UpstreamFailedException;
 import gov.hms.mesh.internal.balance.BalanceLayer;
+import gov.hms.mesh.internal.balance.Balancer;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.limit.BreakerLayer;
 import gov.hms.mesh.internal.limit.ConnectionLimitLayer;
@@ -36,7 +37,11 @@ import java.util.random.RandomGenerator;
 public final class OutboundStack {
     private final Next top;
 
-    /** What the layers take from outside. */
+    /**
+     * What the layers take from outside.
+     *
+     * @param zone where this process runs; empty: unknown
+     */
     public record Parts(
             RegistryCache registry,
             IdentitySource identity,
@@ -46,7 +51,8 @@ public final class OutboundStack {
             Ticker ticker,
             InstantSource clock,
             Sleeper sleeper,
-            Supplier<RandomGenerator> random) {}
+            Supplier<RandomGenerator> random,
+            String zone) {}
 
     public OutboundStack(Parts with) {
         top = Next.of(List.of(
@@ -70,7 +76,13 @@ public final class OutboundStack {
                 // above the balancer: while the destination as a whole is failing, no endpoint is worth asking
                 BreakerLayer.ofDestination(with.ticker),
                 // chooses among what is left, and steps around endpoints whose own breaker refuses below
-                new BalanceLayer(with.random, with.ticker),
+                new BalanceLayer(
+                        new Balancer(
+                                with.random,
+                                with.zone,
+                                () -> with.registry.own().view()),
+                        with.meters,
+                        with.ticker),
                 // below the balancer, because it judges one endpoint; above its breaker, whose refusals are no evidence
                 new EjectionLayer(with.ticker),
                 // below the balancer too; only where a policy asks for a breaker

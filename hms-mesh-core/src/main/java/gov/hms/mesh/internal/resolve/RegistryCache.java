@@ -10,6 +10,7 @@ import gov.hms.mesh.call.MeshNotReadyException;
 import gov.hms.mesh.call.NoRouteException;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterView;
+import gov.hms.mesh.internal.cluster.Locality;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import gov.hms.mesh.internal.time.Ticker;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public final class RegistryCache {
     private final SnapshotFiles files;
     private final Ticker ticker;
     private final Supplier<RandomGenerator> random;
+    private final Locality here;
     private final Cluster own;
     private final Cache<LogicalName, Cluster> clusters;
 
@@ -44,12 +46,18 @@ public final class RegistryCache {
      * @param random for the destinations
      */
     public RegistryCache(
-            LogicalName self, Interest interest, SnapshotFiles files, Ticker ticker, Supplier<RandomGenerator> random) {
+            LogicalName self,
+            Locality here,
+            Interest interest,
+            SnapshotFiles files,
+            Ticker ticker,
+            Supplier<RandomGenerator> random) {
         this.interest = interest;
         this.files = files;
         this.ticker = ticker;
         this.random = random;
-        this.own = new Cluster(self, ticker, random);
+        this.here = here;
+        this.own = new Cluster(self, here, ticker, random);
         files.service(self).ifPresent(own::adopt);
         this.clusters = Caffeine.newBuilder()
                 .maximumSize(MAX_NAMES)
@@ -67,7 +75,7 @@ public final class RegistryCache {
         if (known != null) {
             return known;
         }
-        Cluster cluster = clusters.get(name, fresh -> new Cluster(fresh, ticker, random));
+        Cluster cluster = clusters.get(name, fresh -> new Cluster(fresh, here, ticker, random));
         // only now, because an answer that came before the entry was there would find nobody to publish to
         interest.subscribe(name);
         return cluster;

@@ -34,7 +34,7 @@ final class Fleet {
     Fleet(int endpoints, OutlierPolicy policy, FakeClock clock, long seed) {
         this.clock = clock;
         Random random = new Random(seed);
-        cluster = new Cluster(Configs.FRAUD_SCANNER, clock, () -> random);
+        cluster = new Cluster(Configs.FRAUD_SCANNER, new Locality("", ""), clock, () -> random);
         adopt(endpoints, ClusterPolicy.DEFAULT.with(policy));
     }
 
