@@ -115,7 +115,7 @@ public final class HmsMeshBuilder {
                 settings, meterRegistry, openTelemetry != null ? openTelemetry : GlobalOpenTelemetry.getOrNoop());
     }
 
-    private Settings settings() {
+    Settings settings() {
         String text = join != null ? join : variable("JOIN", "");
         JoinString joined = text.isEmpty() ? pieces() : JoinString.parse(text);
         return new Settings(

@@ -53,7 +53,8 @@ final class Explainer {
         if (!Fitness.fits(endpoint, context, nowNanos)) {
             return Verdict.UNAVAILABLE;
         }
-        if (ringOrder.containsKey(endpoint) && !RingHash.hasRoom(endpoint, RingHash.fairLoad(candidates))) {
+        if (ringOrder.containsKey(endpoint)
+                && !RingHash.hasRoom(endpoint, candidates.inFlight() + 1L, candidates.all())) {
             return Verdict.OVER_BOUND;
         }
         return isTooFar(endpoint) ? Verdict.OTHER_ZONE : Verdict.ELIGIBLE;

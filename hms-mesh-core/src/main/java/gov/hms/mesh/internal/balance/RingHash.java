@@ -16,7 +16,10 @@ import gov.hms.mesh.internal.stack.CallContext;
  * request without a value goes wherever there is least to do.
  */
 final class RingHash implements LoadBalancer {
-    private static final double LOAD_FACTOR = 1.25;
+    /** The bound is five quarters of the share. In whole numbers, because a rounding error would be a call too many. */
+    private static final long BOUND = 5;
+
+    private static final long QUARTERS = 4;
 
     private final LoadBalancer withoutKey;
 
@@ -32,12 +35,12 @@ final class RingHash implements LoadBalancer {
         }
         Candidates candidates = context.candidates();
         HashRing ring = candidates.ring();
-        double fairLoad = fairLoad(candidates);
+        long attempts = candidates.inFlight() + 1L;
         int place = ring.place(key);
         for (int steps = 0; steps < ring.size(); steps++) {
             ClusterEndpoint endpoint = pool.get(ring.owner(place, steps));
             if (Fitness.fits(endpoint, context, nowNanos)
-                    && hasRoom(endpoint, fairLoad)
+                    && hasRoom(endpoint, attempts, pool)
                     && isWarmFor(key, pool.warmth(endpoint, nowNanos))) {
                 return endpoint;
             }
@@ -50,14 +53,10 @@ final class RingHash implements LoadBalancer {
                 context.candidates().policy().hashOn(), context.call().header());
     }
 
-    /** What one unit of weight may carry, this attempt included. */
-    static double fairLoad(Candidates candidates) {
-        return LOAD_FACTOR * (candidates.inFlight() + 1) / candidates.all().weight();
-    }
-
-    static boolean hasRoom(ClusterEndpoint endpoint, double fairLoad) {
-        return endpoint.load().inFlight()
-                < Math.ceil(fairLoad * endpoint.endpoint().weight());
+    /** @param attempts in flight to all of the pool, with the one that looks for room */
+    static boolean hasRoom(ClusterEndpoint endpoint, long attempts, Pool pool) {
+        return QUARTERS * endpoint.load().inFlight() * pool.weight()
+                < BOUND * attempts * endpoint.endpoint().weight();
     }
 
     private static boolean isWarmFor(long key, double warmth) {

@@ -21,9 +21,10 @@ abstract class TwoChoices implements LoadBalancer {
     /** How often an endpoint that does not fit is replaced by another draw. */
     private static final int DRAWS = 6;
 
-    /** Looks for a second one, at most: more than one only when what was found was no choice. */
-    private static final int CHOICES = 3;
+    /** After the second one, when what was drawn was no choice. */
+    private static final int FURTHER_DRAWS = 2;
 
+    private static final int NOBODY = -1;
     private static final double MUCH_DEARER = 2;
     private static final double OUT_OF_THE_QUESTION = 4;
 
@@ -35,39 +36,47 @@ abstract class TwoChoices implements LoadBalancer {
 
     @Override
     public final ClusterEndpoint pick(Pool pool, CallContext context, long nowNanos) {
-        RandomGenerator generator = random.get();
-        int best = draw(pool, -1, context, generator, nowNanos);
-        if (best < 0 || pool.size() == 1) {
-            return best < 0 ? null : pool.get(best);
+        int first = draw(pool, NOBODY, context, nowNanos);
+        if (first < 0 || pool.size() == 1) {
+            return first < 0 ? null : pool.get(first);
         }
-        double bestCost = cost(pool, pool.get(best), nowNanos);
-        double times = 1;
-        for (int i = 0; i < CHOICES; i++) {
-            int other = draw(pool, i > 0 || !pool.weighted() ? best : -1, context, generator, nowNanos);
-            if (other == best) {
-                times = MUCH_DEARER;
-                continue;
-            }
-            if (other < 0) {
-                break;
-            }
-            double cost = cost(pool, pool.get(other), nowNanos);
-            boolean changes = cost * times < bestCost;
-            boolean comparable = Math.max(cost, bestCost) <= OUT_OF_THE_QUESTION * Math.min(cost, bestCost);
-            if (changes) {
-                best = other;
-                bestCost = cost;
-            }
-            if (comparable || bestCost == 0) {
-                break;
-            }
+        int second = draw(pool, pool.weighted() ? NOBODY : first, context, nowNanos);
+        boolean twice = second == first;
+        if (twice) {
+            second = draw(pool, first, context, nowNanos);
         }
-        return pool.get(best);
+        return second < 0 ? pool.get(first) : cheaper(pool, first, second, twice, context, nowNanos);
     }
 
-    /** The index of one that fits and is not {@code except}; -1 when a few draws found none. One in slow start passes most of its turns on. */
-    private static int draw(Pool pool, int except, CallContext context, RandomGenerator generator, long nowNanos) {
-        int cold = -1;
+    /** @param twice whether the first was drawn twice, and so gives way only to a much cheaper one */
+    private ClusterEndpoint cheaper(
+            Pool pool, int first, int second, boolean twice, CallContext context, long nowNanos) {
+        int best = first;
+        int other = second;
+        double bestCost = cost(pool, pool.get(first), nowNanos);
+        double handicap = twice ? MUCH_DEARER : 1;
+        for (int draws = 0; ; draws++) {
+            double cost = cost(pool, pool.get(other), nowNanos);
+            boolean choice = Math.max(cost, bestCost) <= OUT_OF_THE_QUESTION * Math.min(cost, bestCost);
+            if (cost * handicap < bestCost) {
+                best = other;
+                bestCost = cost;
+                handicap = 1;
+            }
+            if (choice || bestCost == 0 || draws == FURTHER_DRAWS) {
+                return pool.get(best);
+            }
+            other = draw(pool, best, context, nowNanos);
+            if (other < 0) {
+                return pool.get(best);
+            }
+        }
+    }
+
+    /** The index of one that fits and is not {@code except}; negative when a few draws found none. One in slow start passes most of its turns on. */
+    private int draw(Pool pool, int except, CallContext context, long nowNanos) {
+        RandomGenerator generator = random.get();
+        int cold = NOBODY;
         for (int i = 0; i < DRAWS; i++) {
             int index = other(pool, except, generator);
             if (index == except) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.RandomAccess;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,44 +31,59 @@ public final class Candidates extends AbstractList<ClusterEndpoint> implements R
     private Candidates(List<ClusterEndpoint> endpoints, LoadBalancerPolicy policy, Locality here) {
         this.everyone = List.copyOf(endpoints);
         this.policy = policy;
-        List<ClusterEndpoint> ours = new ArrayList<>();
-        List<ClusterEndpoint> others = new ArrayList<>();
-        Set<String> zonesSeen = new HashSet<>();
-        long ourWeight = 0;
-        long weight = 0;
-        for (ClusterEndpoint endpoint : endpoints) {
-            boolean near = !here.zone().isEmpty() && endpoint.endpoint().zone().equals(here.zone());
-            (near ? ours : others).add(endpoint);
-            zonesSeen.add(endpoint.endpoint().zone());
-            weight += endpoint.endpoint().weight();
-            ourWeight += near ? endpoint.endpoint().weight() : 0;
-        }
         boolean hashed = policy.algorithm() == Algorithm.RING_HASH && !endpoints.isEmpty();
-        if (hashed || !policy.zoneAware() || ours.isEmpty() || others.isEmpty()) {
-            this.all = pool(hashed ? endpoints : Subset.of(endpoints, here));
+        List<ClusterEndpoint> near = inZone(here.zone());
+        if (hashed || !policy.zoneAware() || near.isEmpty() || near.size() == everyone.size()) {
+            this.all = pool(hashed ? everyone : Subset.of(everyone, here));
             this.local = null;
             this.remote = null;
         } else {
-            List<ClusterEndpoint> near = Subset.of(ours, here);
-            List<ClusterEndpoint> far = Subset.of(others, here);
-            List<ClusterEndpoint> both = new ArrayList<>(near);
-            both.addAll(far);
-            this.all = pool(both);
-            this.local = pool(near);
-            this.remote = pool(far);
+            List<ClusterEndpoint> far = new ArrayList<>(everyone);
+            far.removeAll(new HashSet<>(near));
+            this.local = pool(Subset.of(near, here));
+            this.remote = pool(Subset.of(far, here));
+            this.all = pool(local, remote);
         }
-        this.ring = hashed ? HashRing.of(endpoints) : null;
-        this.localShare = weight == 0 ? 0 : (double) ourWeight / weight;
-        this.zones = zonesSeen.size();
-        this.inFlight = endpoints.stream()
+        this.ring = hashed ? HashRing.of(everyone) : null;
+        this.localShare = everyone.isEmpty() ? 0 : weight(near) / weight(everyone);
+        this.zones = (int) everyone.stream()
+                .map(endpoint -> endpoint.endpoint().zone())
+                .distinct()
+                .count();
+        this.inFlight = everyone.stream()
                 .map(endpoint -> endpoint.load().group())
                 .distinct()
                 .toArray(AtomicInteger[]::new);
     }
 
+    private List<ClusterEndpoint> inZone(String zone) {
+        return zone.isEmpty()
+                ? List.of()
+                : everyone.stream()
+                        .filter(endpoint -> endpoint.endpoint().zone().equals(zone))
+                        .toList();
+    }
+
+    private static double weight(List<ClusterEndpoint> some) {
+        return some.stream()
+                .mapToDouble(endpoint -> endpoint.endpoint().weight())
+                .sum();
+    }
+
     /** Those of these endpoints that a process in this place should call. */
     public static Candidates of(List<ClusterEndpoint> endpoints, LoadBalancerPolicy policy, Locality here) {
         return endpoints.isEmpty() ? NONE : new Candidates(endpoints, policy, here);
+    }
+
+    private Pool pool(Pool some, Pool others) {
+        List<ClusterEndpoint> both = new ArrayList<>();
+        for (int i = 0; i < some.size(); i++) {
+            both.add(some.get(i));
+        }
+        for (int i = 0; i < others.size(); i++) {
+            both.add(others.get(i));
+        }
+        return pool(both);
     }
 
     private Pool pool(List<ClusterEndpoint> some) {

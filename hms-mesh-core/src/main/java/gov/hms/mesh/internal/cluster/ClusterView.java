@@ -1,5 +1,6 @@
 package gov.hms.mesh.internal.cluster;
 
+import gov.hms.mesh.internal.policy.LoadBalancerPolicy;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import java.util.HashMap;
 import java.util.List;
@@ -25,18 +26,27 @@ public record ClusterView(
         Map<String, List<ClusterEndpoint>> byVersion = endpoints.stream()
                 .collect(Collectors.groupingBy(
                         endpoint -> endpoint.endpoint().version(), Collectors.toUnmodifiableList()));
-        Map<String, Candidates> candidates = new HashMap<>();
-        byVersion.forEach((version, some) ->
-                candidates.put(version, Candidates.of(some, config.cluster().loadBalancer(), here)));
-        candidates.put("", Candidates.of(endpoints, config.cluster().loadBalancer(), here));
         return new ClusterView(
                 config,
                 List.copyOf(endpoints),
                 byVersion,
-                Map.copyOf(candidates),
+                candidates(endpoints, byVersion, config.cluster().loadBalancer(), here),
                 endpoints.stream()
                         .collect(Collectors.groupingBy(
                                 endpoint -> endpoint.endpoint().zone(), Collectors.counting())));
+    }
+
+    private static Map<String, Candidates> candidates(
+            List<ClusterEndpoint> endpoints,
+            Map<String, List<ClusterEndpoint>> byVersion,
+            LoadBalancerPolicy policy,
+            Locality here) {
+        Candidates all = Candidates.of(endpoints, policy, here);
+        Map<String, Candidates> candidates = new HashMap<>();
+        byVersion.forEach((version, some) ->
+                candidates.put(version, byVersion.size() == 1 ? all : Candidates.of(some, policy, here)));
+        candidates.put("", all);
+        return Map.copyOf(candidates);
     }
 
     /** The endpoints of a version; none when the version has none. An empty version stands for all. */

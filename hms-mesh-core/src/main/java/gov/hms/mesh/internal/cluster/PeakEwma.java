@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * exactly one call tries it out. After Finagle's P2CPeakEwma.
  *
  * <p>A failure, or a refusal for too much load, counts as at least five seconds: an endpoint that fails fast must not look
- * attractive. Each further one in a row makes it eight times dearer, or else the queue before a healthy endpoint would at some
- * length cost more than an empty one before a broken. An endpoint that nothing was heard of for five seconds is tried out again
+ * attractive. Each further one in a row makes it eight times dearer, or else the queue of a healthy endpoint would at some length
+ * cost more than the empty one of a broken. An endpoint that nothing was heard of for five seconds is tried out again
  * like an unknown one, so that one that was slow or down once is not shunned long after it has recovered.
  *
  * <p>It also knows since when the endpoint has been there, for slow start.
@@ -104,8 +104,14 @@ public final class PeakEwma {
         return group;
     }
 
-    /** The endpoint is new, or comes back after it was left out: its slow start begins. */
+    /**
+     * The endpoint is new, or comes back after it was left out: its slow start begins, and what it cost before says nothing of it
+     * now.
+     */
     public void restarted(long nowNanos) {
+        averageBits.set(0);
+        failures = 0;
+        stampNanos = nowNanos;
         coldSinceNanos = nowNanos == WARM ? WARM + 1 : nowNanos;
     }
 

@@ -16,6 +16,7 @@ public final class Pool {
 
     private final ClusterEndpoint[] endpoints;
     private final long slowStartNanos;
+    private final long weight;
     private final double meanWeight;
     private final WeightedDraw draw;
     private final int[] schedule;
@@ -36,6 +37,7 @@ public final class Pool {
             sum += weight;
             alike &= weight == weights[0];
         }
+        this.weight = sum;
         this.meanWeight = weights.length == 0 ? 1 : (double) sum / weights.length;
         this.draw = alike ? null : WeightedDraw.of(weights);
         this.schedule = scheduled ? Schedule.of(weights) : new int[0];
@@ -55,8 +57,8 @@ public final class Pool {
     }
 
     /** The sum of the weights. */
-    public double weight() {
-        return meanWeight * endpoints.length;
+    public long weight() {
+        return weight;
     }
 
     /** An index, by weight. */

@@ -9,6 +9,7 @@ import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import gov.hms.mesh.internal.cluster.ClusterView;
 import gov.hms.mesh.internal.cluster.Locality;
+import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
 import gov.hms.mesh.internal.policy.ClusterPolicy;
 import gov.hms.mesh.internal.policy.HashKey;
 import gov.hms.mesh.internal.policy.LoadBalancerPolicy;
@@ -28,6 +29,9 @@ import java.util.function.UnaryOperator;
 public final class Fleet {
     static final long SECOND = 1_000_000_000L;
     static final long MS = 1_000_000L;
+
+    /** Opens after five failures, for two seconds. */
+    private static final CircuitBreakerPolicy BREAKER = new CircuitBreakerPolicy(0, 50, 5, 10, 2);
 
     long now = 1_000 * SECOND;
     final Random random;
@@ -125,9 +129,7 @@ public final class Fleet {
     public Fleet publish() {
         Configs configs = Configs.fraudScanner(0)
                 .version(++version)
-                .cluster(ClusterPolicy.DEFAULT
-                        .with(policy)
-                        .with(new gov.hms.mesh.internal.policy.CircuitBreakerPolicy(0, 50, 5, 10, 2)))
+                .cluster(ClusterPolicy.DEFAULT.with(policy).with(BREAKER))
                 .endpoints(endpoints);
         cluster.adopt(configs.config());
         return this;

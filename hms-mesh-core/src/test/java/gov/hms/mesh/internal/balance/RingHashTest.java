@@ -167,15 +167,15 @@ class RingHashTest {
         Fleet fleet = ring(seed)
                 .weights(weights.stream().mapToInt(Integer::intValue).toArray())
                 .publish();
-        double total = weights.stream().mapToInt(Integer::intValue).sum();
+        long total = weights.stream().mapToInt(Integer::intValue).sum();
         Deque<Runnable> pending = new ArrayDeque<>();
         for (int i = 0; i < 300; i++) {
             CallContext call = fleet.callOf("user-" + fleet.random.nextInt(users));
             ClusterEndpoint chosen = fleet.pick(call);
             fleet.begin(call, chosen);
             pending.add(() -> fleet.end(call, chosen, 1, false));
-            double bound = Math.ceil(1.25 * pending.size() * chosen.endpoint().weight() / total);
-            assertThat(chosen.load().inFlight()).isLessThanOrEqualTo((int) bound);
+            long quarters = 5L * pending.size() * chosen.endpoint().weight();
+            assertThat((long) chosen.load().inFlight()).isLessThanOrEqualTo((quarters + 4 * total - 1) / (4 * total));
             if (fleet.random.nextInt(3) == 0) {
                 pending.remove().run();
             }

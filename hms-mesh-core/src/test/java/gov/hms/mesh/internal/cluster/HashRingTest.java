@@ -13,11 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class HashRingTest {
     private static List<ClusterEndpoint> endpoints(List<Integer> weights) {
-        List<ClusterEndpoint> endpoints = new ArrayList<>();
-        for (int weight : weights) {
-            endpoints.add(Endpoints.endpoint("instance-" + endpoints.size(), "", weight));
-        }
-        return endpoints;
+        return Endpoints.of("instance", weights);
     }
 
     private static String owner(HashRing ring, List<ClusterEndpoint> endpoints, long key) {
@@ -32,7 +28,7 @@ class HashRingTest {
         return points;
     }
 
-    @Property(tries = 100)
+    @Property(tries = 30)
     void theRingHasBetween1024And4096PointsAndEachEndpointAtLeastOne(
             @ForAll @Size(min = 1, max = 1_000) List<@IntRange(min = 1, max = 1_000) Integer> weights) {
         HashRing ring = HashRing.of(endpoints(weights));

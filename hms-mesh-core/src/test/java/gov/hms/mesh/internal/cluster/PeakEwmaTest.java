@@ -23,12 +23,30 @@ class PeakEwmaTest {
     }
 
     @Test
-    void aSlowAnswerCountsAtOnceAndIsForgottenOverTenSeconds() {
+    void aSlowAnswerCountsAtOnceAndIsForgottenByFasterOnesOverTenSeconds() {
         call(10, false);
         call(500, false);
         assertThat(load.cost(now)).isEqualTo(500e6);
+        for (int i = 0; i < 10; i++) {
+            now += 1_000 * MS;
+            load.started();
+            load.ended(10 * MS, false, now);
+        }
+        assertThat(load.cost(now)).isBetween(10e6 + 490e6 * 0.36, 10e6 + 490e6 * 0.38);
+    }
+
+    @Test
+    void anEndpointDoesNotGetCheaperByBeingLeftAlone() {
+        call(500, false);
         now += 4_000 * MS;
-        assertThat(load.cost(now)).isBetween(500e6 * 0.67, 500e6 * 0.671);
+        assertThat(load.cost(now)).isEqualTo(500e6);
+    }
+
+    @Test
+    void whatComesBackIsUnknownAgain() {
+        call(1, true);
+        load.restarted(now);
+        assertThat(load.cost(now)).isZero();
     }
 
     @Test

@@ -53,22 +53,35 @@ class SubsetTest {
         }
     }
 
-    /** A hundred of a thousand drawn by chance by each of 2,000 callers: 200 on the mean, and a standard deviation of 13. */
+    /** Each of 2,000 callers draws a hundred of a thousand: 200 callers on the mean, and a standard deviation of 13 by chance. */
     @Test
-    void theCallersAreSpreadOverTheFleet() {
-        List<ClusterEndpoint> fleet = Endpoints.of("", FLEET);
-        Map<ClusterEndpoint, Integer> callers = new HashMap<>();
-        for (int caller = 0; caller < 2_000; caller++) {
-            subset(fleet, "caller-" + caller).forEach(endpoint -> callers.merge(endpoint, 1, Integer::sum));
+    void manyCallersAreSpreadOverTheFleet() {
+        Spread spread = Spread.of(2_000);
+        assertThat(spread.max).isLessThan(1.3);
+        assertThat(spread.min).isGreaterThan(0.7);
+    }
+
+    @Test
+    void aHundredCallersLeaveNobodyWithoutAnyAndNobodyWithMuchMoreThanTwiceTheMean() {
+        Spread spread = Spread.of(100);
+        assertThat(spread.max).isLessThan(2.5);
+        assertThat(spread.min).isPositive();
+    }
+
+    /** The callers of the endpoints that have most and least, in relation to the mean. */
+    private record Spread(double max, double min) {
+        static Spread of(int count) {
+            List<ClusterEndpoint> fleet = Endpoints.of("", FLEET);
+            Map<ClusterEndpoint, Integer> callers = new HashMap<>();
+            fleet.forEach(endpoint -> callers.put(endpoint, 0));
+            for (int caller = 0; caller < count; caller++) {
+                subset(fleet, "caller-" + caller).forEach(endpoint -> callers.merge(endpoint, 1, Integer::sum));
+            }
+            double mean = count * 100.0 / FLEET;
+            return new Spread(
+                    callers.values().stream().mapToInt(Integer::intValue).max().orElseThrow() / mean,
+                    callers.values().stream().mapToInt(Integer::intValue).min().orElseThrow() / mean);
         }
-        double mean = 2_000 * 100.0 / FLEET;
-        assertThat(callers).hasSize(FLEET);
-        assertThat(callers.values().stream().mapToInt(Integer::intValue).max().orElseThrow() / mean)
-                .as("max/mean")
-                .isLessThan(1.3);
-        assertThat(callers.values().stream().mapToInt(Integer::intValue).min().orElseThrow() / mean)
-                .as("min/mean")
-                .isGreaterThan(0.7);
     }
 
     @Test
