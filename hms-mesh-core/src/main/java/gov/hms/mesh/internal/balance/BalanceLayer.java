@@ -72,7 +72,7 @@ public final class BalanceLayer implements Layer {
         try {
             R answer = next.proceed(context, exchange);
             Outcome outcome = Outcome.of(answer, exchange);
-            if (outcome != Outcome.PAUSED) {
+            if (outcome != Outcome.PAUSED && outcome != Outcome.LATE) {
                 boolean overloaded = exchange.status(answer) == 429;
                 long now = ticker.nanos();
                 load.ended(now - start, outcome != Outcome.HEALTHY || overloaded, now);

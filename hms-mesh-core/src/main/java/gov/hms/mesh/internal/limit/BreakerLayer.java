@@ -84,7 +84,7 @@ public final class BreakerLayer implements Layer {
             switch (Outcome.of(answer, exchange)) {
                 case HEALTHY -> permission.succeeded(ticker.nanos() - start);
                 case FAILED -> permission.failed(ticker.nanos() - start, SERVER_ERROR);
-                case PAUSED, OVERLOADED -> permission.released();
+                case PAUSED, OVERLOADED, LATE -> permission.released();
             }
             reported = true;
             return answer;

@@ -12,7 +12,9 @@ public enum Outcome {
     /** The peer has more to do than it can, and says so: a matter of load, not of health. */
     OVERLOADED,
     /** Says nothing about health: an operator paused the service. */
-    PAUSED;
+    PAUSED,
+    /** Says nothing about health: the caller's time was over when the request was to be served. */
+    LATE;
 
     public static <R> Outcome of(R answer, Exchange<R> exchange) {
         int status = exchange.status(answer);
@@ -26,6 +28,7 @@ public enum Outcome {
         return switch (reason) {
             case "paused" -> PAUSED;
             case "overload" -> OVERLOADED;
+            case "deadline" -> LATE;
             default -> FAILED;
         };
     }

@@ -32,7 +32,8 @@ public interface Sleeper {
             if (happened.getAsBoolean() || exchange.cancelled() || caller.isInterrupted()) {
                 return;
             }
-            LockSupport.parkNanos(exchange, left);
+            // in slices, because an exchange keeps one action at a time, and somebody else may have set theirs
+            LockSupport.parkNanos(exchange, Math.min(left, 50_000_000L));
         }
     }
 

@@ -17,7 +17,8 @@ final class Endpoints {
             endpoints.add(new Endpoint(
                     zone + "-" + endpoints.size(), "10.0.0.1", 8443, "v1", zone, weight, Configs.FRAUD_SCANNER_ID));
         }
-        Cluster cluster = new Cluster(Configs.FRAUD_SCANNER, new Locality("", "caller-1"), () -> 0, java.util.Random::new);
+        Cluster cluster =
+                new Cluster(Configs.FRAUD_SCANNER, new Locality("", "caller-1"), () -> 0, java.util.Random::new);
         cluster.adopt(Configs.fraudScanner(0).endpoints(endpoints).config());
         return cluster.view().endpoints();
     }

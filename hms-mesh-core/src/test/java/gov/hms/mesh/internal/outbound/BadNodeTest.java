@@ -99,6 +99,16 @@ class BadNodeTest {
         assertThat(run.badAttemptsAfter(60_000)).isLessThan(120);
     }
 
+    @ParameterizedTest
+    @MethodSource("faultsAndAlgorithms")
+    void withoutEjectionItStaysInRotationWhereTheBalancerDoesNotLookAtFailures(
+            Fault fault, Algorithm algorithm, int endpoints) {
+        Run run = run(fault, algorithm, endpoints, 50, Duration.ofSeconds(120), new OutlierPolicy(5, 50, 10, 1, 0));
+        if (algorithm != Algorithm.PEAK_EWMA) {
+            assertThat(run.badAttemptsAfter(2_000)).isGreaterThan(500);
+        }
+    }
+
     private static void report(Fault fault, Algorithm algorithm, int endpoints, int perSecond, Run run) {
         System.out.printf(
                 "%s, %s, %d endpoints, %d/s: out of rotation after %d ms, %d of %d calls failed, %d attempts at it in all%n",

@@ -219,9 +219,9 @@ class LimitsTest {
     }
 
     @Test
-    void sheddingAndPausedInstancesStayInServiceAndOpenNoBreaker() throws Exception {
+    void sheddingPausedAndLateAnswersEjectNobodyAndOpenNoBreaker() throws Exception {
         serve(ClusterPolicy.DEFAULT.with(new CircuitBreakerPolicy(0, 1, 5, 10, 5)));
-        for (String reason : new String[] {"overload", "paused"}) {
+        for (String reason : new String[] {"overload", "paused", "deadline"}) {
             Set<Integer> asked = new HashSet<>();
             for (int i = 0; i < 100; i++) {
                 FakeExchange exchange = new FakeExchange(attempt -> new Answer(503, "x-hms-reason", reason));
