@@ -20,10 +20,16 @@ import java.util.Objects;
  * Settings of an {@link HmsMesh}. What a setter says wins over the environment.
  */
 public final class HmsMeshBuilder {
+    /** In the middle of the range as people count, so that a half-size instance can be told from a small one. */
+    private static final int DEFAULT_WEIGHT = 100;
+
+    private static final int MAX_WEIGHT = 1_000;
+
     private Map<String, String> environment = Map.of();
     private String join;
     private String version;
     private String instanceId;
+    private Integer weight;
     private Path stateDirectory;
     private Boolean keepIdentity;
     private MeterRegistry meterRegistry = Metrics.globalRegistry;
@@ -52,6 +58,15 @@ public final class HmsMeshBuilder {
     /** Unique name of this instance. Default: the service's name and eight random characters. */
     public HmsMeshBuilder instanceId(String uniqueName) {
         instanceId = Objects.requireNonNull(uniqueName, "uniqueName");
+        return this;
+    }
+
+    /**
+     * This instance's share of the calls relative to the service's other instances: one with 200 gets twice as many as one
+     * with 100. 1 to 1000. Default: 100.
+     */
+    public HmsMeshBuilder weight(int share) {
+        weight = weight("weight", share);
         return this;
     }
 
@@ -100,7 +115,7 @@ public final class HmsMeshBuilder {
                 settings, meterRegistry, openTelemetry != null ? openTelemetry : GlobalOpenTelemetry.getOrNoop());
     }
 
-    private Settings settings() {
+    Settings settings() {
         String text = join != null ? join : variable("JOIN", "");
         JoinString joined = text.isEmpty() ? pieces() : JoinString.parse(text);
         return new Settings(
@@ -111,6 +126,7 @@ public final class HmsMeshBuilder {
                 token(joined.token()),
                 word("HMS_MESH_VERSION", version != null ? version : variable("VERSION", "")),
                 word("HMS_MESH_ZONE", variable("ZONE", "")),
+                weight(),
                 word("HMS_MESH_INSTANCE", instance(joined.name())),
                 variable("ADVERTISE", ""),
                 directory(joined.name()),
@@ -182,6 +198,25 @@ public final class HmsMeshBuilder {
         if (!value.matches("[A-Za-z0-9._-]{0,64}")) {
             throw new IllegalArgumentException(variable + ": " + value.replaceAll("\\p{Cntrl}", "?")
                     + " (expected: at most 64 characters of A-Z, a-z, 0-9, '.', '_' and '-')");
+        }
+        return value;
+    }
+
+    private int weight() {
+        if (weight != null) {
+            return weight;
+        }
+        String text = variable("WEIGHT", Integer.toString(DEFAULT_WEIGHT));
+        try {
+            return weight("HMS_MESH_WEIGHT", Integer.parseInt(text));
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException("HMS_MESH_WEIGHT: " + text + " (expected: a number from 1 to 1000)");
+        }
+    }
+
+    private static int weight(String what, int value) {
+        if (value < 1 || value > MAX_WEIGHT) {
+            throw new IllegalArgumentException(what + ": " + value + " (expected: a number from 1 to 1000)");
         }
         return value;
     }

@@ -10,6 +10,8 @@ import java.util.List;
  *
  * @param anchor SHA-256 of the root certificate, 64 lower-case hexadecimal digits
  * @param token the Service Token; empty when there is none
+ * @param zone where the process runs; empty: unknown
+ * @param weight its share of the calls relative to the service's other instances, 1 to 1000
  * @param advertise the IP address callers find us at; empty: as HMS-SYS sees us
  */
 record Settings(
@@ -20,6 +22,7 @@ record Settings(
         String token,
         String version,
         String zone,
+        int weight,
         String instanceId,
         String advertise,
         Path stateDirectory,

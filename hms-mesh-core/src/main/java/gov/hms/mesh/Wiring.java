@@ -1,6 +1,7 @@
 package gov.hms.mesh;
 
 import gov.hms.mesh.call.Deadline;
+import gov.hms.mesh.internal.cluster.Locality;
 import gov.hms.mesh.internal.discovery.ChannelSource;
 import gov.hms.mesh.internal.discovery.ConfigApplier;
 import gov.hms.mesh.internal.discovery.DiscoveryStream;
@@ -99,7 +100,13 @@ final class Wiring {
         files = new SnapshotFiles(disk);
         stream = new DiscoveryStream(
                 channels, this::hello, update -> applier().apply(update), environment.sync, environment.random.get());
-        registry = new RegistryCache(settings.name(), stream, files, environment.ticker);
+        registry = new RegistryCache(
+                settings.name(),
+                new Locality(settings.zone(), settings.instanceId()),
+                stream,
+                files,
+                environment.ticker,
+                environment.random);
         applier = new ConfigApplier(registry, namespaces, identity, files, environment.background);
         reporter = new StatisticsReporter(
                 channels, registry, settings.instanceId(), environment.background, environment.random.get());
@@ -127,7 +134,8 @@ final class Wiring {
                 environment.ticker,
                 environment.clock,
                 environment.sleeper,
-                environment.random));
+                environment.random,
+                settings.zone()));
         inbound = new InboundStack(
                 peers,
                 identity,
@@ -175,7 +183,7 @@ final class Wiring {
                         .setPort(port)
                         .setVersion(settings.version())
                         .setZone(settings.zone())
-                        .setWeight(1)
+                        .setWeight(settings.weight())
                         .build(),
                 environment.background,
                 environment.random.get());

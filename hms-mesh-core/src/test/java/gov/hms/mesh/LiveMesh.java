@@ -126,6 +126,7 @@ public final class LiveMesh implements AutoCloseable {
                 "",
                 "v1",
                 "",
+                100,
                 name.service() + "-1",
                 "",
                 Path.of("unused"),

@@ -47,7 +47,16 @@ public final class TestMesh implements AutoCloseable {
     }
 
     public TestMesh(FakeClock clock, StateDirectory disk, OpenTelemetry telemetry, long seed) {
-        this(clock, clock, disk, telemetry, new Random(seed));
+        this(clock, clock, disk, telemetry, new Random(seed), "");
+    }
+
+    /** In a zone. */
+    public TestMesh(String zone) {
+        this(new FakeClock(), zone);
+    }
+
+    private TestMesh(FakeClock clock, String zone) {
+        this(clock, clock, StateDirectory.NONE, OpenTelemetry.noop(), new Random(42), zone);
     }
 
     /** With the real monotonic clock for the calls, and fake time for everything in the background: for benchmarks. */
@@ -57,10 +66,12 @@ public final class TestMesh implements AutoCloseable {
                 Ticker.SYSTEM,
                 StateDirectory.NONE,
                 telemetry,
-                java.util.concurrent.ThreadLocalRandom.current());
+                java.util.concurrent.ThreadLocalRandom.current(),
+                "");
     }
 
-    private TestMesh(FakeClock clock, Ticker ticker, StateDirectory disk, OpenTelemetry telemetry, Random random) {
+    private TestMesh(
+            FakeClock clock, Ticker ticker, StateDirectory disk, OpenTelemetry telemetry, Random random, String zone) {
         this.clock = clock;
         certify(clock.instant().minusSeconds(60), clock.instant().plusSeconds(86_400));
         Settings settings = new Settings(
@@ -70,7 +81,8 @@ public final class TestMesh implements AutoCloseable {
                 "0".repeat(64),
                 "",
                 "v1",
-                "",
+                zone,
+                100,
                 "return-intake-1",
                 "",
                 Path.of("unused"),

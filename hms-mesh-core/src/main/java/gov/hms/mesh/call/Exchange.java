@@ -21,6 +21,17 @@ public interface Exchange<R> {
     /** Frees an answer that nobody will read. Never fails. */
     void discard(R answer);
 
+    /**
+     * Runs the action, at the latest, when the answer holds its connection no longer: its body was read to the end, closed
+     * or discarded. An adapter that cannot tell runs it at once.
+     *
+     * @return the answer to use from now on
+     */
+    default R whenDone(R answer, Runnable action) {
+        action.run();
+        return answer;
+    }
+
     /** Whether the request's body can be sent a second time. */
     boolean replayable();
 

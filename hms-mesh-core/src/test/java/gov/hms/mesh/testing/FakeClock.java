@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Time that passes only when a test says so: wall clock, monotonic clock, sleeps and timers in one. Work that is due runs on
@@ -49,6 +50,22 @@ public final class FakeClock implements Ticker, InstantSource, Sleeper, Timers {
     @Override
     public void sleep(long sleepNanos, Exchange<?> exchange) {
         advance(Duration.ofNanos(sleepNanos));
+    }
+
+    /** Goes from timer to timer until one of them made it happen. */
+    @Override
+    public void await(BooleanSupplier happened, long waitNanos, Exchange<?> exchange) {
+        long end = nanos() + Math.min(waitNanos, Long.MAX_VALUE / 2);
+        while (!happened.getAsBoolean() && !exchange.cancelled() && nanos() < end) {
+            advance(Duration.ofNanos(Math.min(untilNextTimer(), end - nanos())));
+        }
+    }
+
+    private synchronized long untilNextTimer() {
+        return timers.stream()
+                .mapToLong(due -> Math.max(0, due.atNanos - nanos))
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
         private final int status;
         private final Map<String, String> headers;
         private boolean discarded;
+        private Runnable done = () -> {};
 
         public Answer(int status, String... headers) {
             this.status = status;
@@ -35,6 +36,11 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
             return status;
         }
 
+        /** The application has read the body. */
+        public void close() {
+            done.run();
+        }
+
         public String header(String name) {
             return headers.get(name.toLowerCase(java.util.Locale.ROOT));
         }
@@ -45,6 +51,7 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
     private final List<Answer> received = new ArrayList<>();
     private boolean replayable = true;
     private boolean cancelled;
+    private boolean holdsBodies;
     private LocalAnswer local;
 
     public FakeExchange(Script script) {
@@ -57,6 +64,12 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
 
     public FakeExchange notReplayable() {
         replayable = false;
+        return this;
+    }
+
+    /** Answers hold their connection until they are closed or discarded. */
+    public FakeExchange holdingBodies() {
+        holdsBodies = true;
         return this;
     }
 
@@ -99,6 +112,17 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
     @Override
     public void discard(Answer answer) {
         answer.discarded = true;
+        answer.close();
+    }
+
+    @Override
+    public Answer whenDone(Answer answer, Runnable action) {
+        if (holdsBodies) {
+            answer.done = action;
+        } else {
+            action.run();
+        }
+        return answer;
     }
 
     @Override

@@ -9,5 +9,10 @@ import okhttp3.CookieJar;
  * @param clients send the attempts
  * @param cookies of the application, kept under logical names
  * @param nanoTime the monotonic clock
+ * @param lost answers that the application forgot
  */
-record MeshTransport(InnerClients clients, CookieJar cookies, LongSupplier nanoTime) {}
+record MeshTransport(InnerClients clients, CookieJar cookies, LongSupplier nanoTime, LostAnswers lost) {
+    MeshTransport(InnerClients clients, CookieJar cookies, LongSupplier nanoTime) {
+        this(clients, cookies, nanoTime, new LostAnswers());
+    }
+}

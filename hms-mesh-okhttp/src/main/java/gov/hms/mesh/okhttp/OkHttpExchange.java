@@ -129,6 +129,19 @@ final class OkHttpExchange implements Exchange<Response> {
     }
 
     @Override
+    public Response whenDone(Response answer, Runnable action) {
+        ResponseBody body = answer.body();
+        if (body == null || body.contentLength() == 0 || "HEAD".equals(original.method())) {
+            // there is nothing to read: many applications do not close such an answer
+            action.run();
+            return answer;
+        }
+        ReadBody watched = new ReadBody(body, action);
+        transport.lost().watch(watched, action);
+        return answer.newBuilder().body(watched).build();
+    }
+
+    @Override
     public boolean replayable() {
         RequestBody body = original.body();
         return body == null || !body.isOneShot() && !body.isDuplex();

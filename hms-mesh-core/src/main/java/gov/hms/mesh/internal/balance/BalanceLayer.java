@@ -12,20 +12,22 @@ import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.CallJournal;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.telemetry.Meters;
+import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.Ticker;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** Chooses the endpoint of an attempt, and learns from what it did. */
 public final class BalanceLayer implements Layer {
     /** How many endpoints whose breaker refuses after all are asked before the attempt is given up. */
     private static final int MAX_PICKS = 4;
 
-    private final PowerOfTwoChoices choices;
+    private final Balancer balancer;
+    private final Meters meters;
     private final Ticker ticker;
 
-    public BalanceLayer(Supplier<RandomGenerator> random, Ticker ticker) {
-        this.choices = new PowerOfTwoChoices(random);
+    public BalanceLayer(Balancer balancer, Meters meters, Ticker ticker) {
+        this.balancer = balancer;
+        this.meters = meters;
         this.ticker = ticker;
     }
 
@@ -35,9 +37,13 @@ public final class BalanceLayer implements Layer {
         CallJournal journal = context.journal();
         CallRejectedException refused = null;
         for (int pick = 0; pick < MAX_PICKS; pick++) {
-            ClusterEndpoint endpoint = choices.pick(context.candidates(), journal, ticker.nanos());
+            boolean calm = !journal.panicked();
+            ClusterEndpoint endpoint = balancer.pick(context, ticker.nanos());
             if (endpoint == null) {
                 break;
+            }
+            if (calm && journal.panicked()) {
+                meters.count(Names.PANIC, context.cluster().name().toString());
             }
             journal.chose(endpoint);
             try {
@@ -62,13 +68,14 @@ public final class BalanceLayer implements Layer {
         long start = ticker.nanos();
         boolean learnt = false;
         load.started();
+        context.candidates().entered(context.endpoint());
         try {
             R answer = next.proceed(context, exchange);
             Outcome outcome = Outcome.of(answer, exchange);
-            if (outcome != Outcome.PAUSED) {
+            if (outcome != Outcome.PAUSED && outcome != Outcome.LATE) {
                 boolean overloaded = exchange.status(answer) == 429;
                 long now = ticker.nanos();
-                load.ended(now - start, outcome == Outcome.FAILED || overloaded, now);
+                load.ended(now - start, outcome != Outcome.HEALTHY || overloaded, now);
                 learnt = true;
             }
             return answer;
@@ -80,6 +87,7 @@ public final class BalanceLayer implements Layer {
             }
             throw failure;
         } finally {
+            context.candidates().left(context.endpoint());
             if (!learnt) {
                 load.abandoned();
             }

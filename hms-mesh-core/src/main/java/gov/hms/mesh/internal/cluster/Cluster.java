@@ -4,14 +4,17 @@ import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.Endpoint;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
+import gov.hms.mesh.internal.policy.ClusterPolicy;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import gov.hms.mesh.internal.time.Ticker;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
@@ -19,22 +22,26 @@ import java.util.stream.Collectors;
  * thread; calls read without a lock, and wait only for the very first view.
  */
 public final class Cluster {
-    /** An endpoint is shunned after half of its last twenty attempts failed, at the earliest after five. */
-    private static final Breaker.Settings ENDPOINT_BREAKER =
-            new Breaker.Settings(false, 20, 5, 50, Duration.ofSeconds(2));
-
     private final LogicalName name;
     private final Ticker ticker;
+    private final Locality here;
+    private final Map<String, AtomicInteger> versions = new HashMap<>();
     private final RetryBudget budget;
     private final CallRecorder recorder = new CallRecorder();
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final ConnectionLimit connections = new ConnectionLimit();
+    private final RateLimit rateLimit;
+    private final OutlierDetector outliers;
     private volatile ClusterView view;
     private volatile Breaker breaker;
     private volatile List<String> unknown;
 
-    public Cluster(LogicalName name, Ticker ticker) {
+    /** @param random spreads the ends of ejections, so that not every caller tries a sick endpoint at once */
+    public Cluster(LogicalName name, Locality here, Ticker ticker, Supplier<RandomGenerator> random) {
         this.name = name;
+        this.here = here;
         this.ticker = ticker;
+        this.rateLimit = new RateLimit(ticker.nanos());
+        this.outliers = new OutlierDetector(name, ticker, random);
         this.budget = new RetryBudget(ticker);
     }
 
@@ -60,9 +67,23 @@ public final class Cluster {
         return recorder;
     }
 
-    /** Calls of this process to the destination that wait for an answer. */
-    public AtomicInteger inFlight() {
-        return inFlight;
+    /** Attempts of this process at the destination that are in flight, and those that wait to be. */
+    public ConnectionLimit connections() {
+        return connections;
+    }
+
+    public RateLimit rateLimit() {
+        return rateLimit;
+    }
+
+    /** How many endpoints are out of service now. */
+    public int ejected() {
+        return outliers.ejected();
+    }
+
+    /** How often an endpoint was taken out of service since the destination is known. */
+    public long ejections() {
+        return outliers.ejections();
     }
 
     /** The breaker of the destination as a whole; null when no policy asks for one. */
@@ -76,8 +97,16 @@ public final class Cluster {
         if (before != null && !config.supersedes(before.config())) {
             return false;
         }
-        adoptBreaker(config.cluster().circuitBreaker());
-        view = ClusterView.of(config, endpoints(before, config));
+        ClusterPolicy policy = config.cluster();
+        breaker = renewed(breaker, name.toString(), policy.circuitBreaker());
+        connections.adopt(new ConnectionLimit.Limits(
+                policy.circuitBreaker().maxConnections(),
+                policy.circuitBreaker().maxPending()));
+        rateLimit.adopt(policy.rateLimit(), ticker.nanos());
+        outliers.adopt(policy.outlier());
+        List<ClusterEndpoint> endpoints = endpoints(before, config);
+        outliers.adopt(endpoints);
+        view = ClusterView.of(config, endpoints, here);
         unknown = null;
         notifyAll();
         return true;
@@ -101,23 +130,17 @@ public final class Cluster {
         return view;
     }
 
-    private void adoptBreaker(CircuitBreakerPolicy policy) {
-        if (policy.errorPercent() == 0) {
-            breaker = null;
-            return;
+    /** A breaker that a policy does not ask for any more goes; one it asks for newly starts closed; all others keep their state. */
+    private Breaker renewed(Breaker before, String of, CircuitBreakerPolicy policy) {
+        if (!policy.breaks()) {
+            return null;
         }
-        Breaker.Settings settings = new Breaker.Settings(
-                true,
-                policy.windowSeconds(),
-                policy.minimumCalls(),
-                policy.errorPercent(),
-                Duration.ofSeconds(policy.openSeconds()));
-        Breaker current = breaker;
-        if (current == null) {
-            breaker = new Breaker(name.toString(), settings, ticker);
-        } else {
-            current.adopt(settings);
+        Breaker.Settings settings = Breaker.Settings.of(policy);
+        if (before == null) {
+            return new Breaker(of, settings, ticker);
         }
+        before.adopt(settings);
+        return before;
     }
 
     private List<ClusterEndpoint> endpoints(ClusterView before, ServiceConfig config) {
@@ -129,15 +152,25 @@ public final class Cluster {
         List<ClusterEndpoint> endpoints = new ArrayList<>();
         for (Endpoint endpoint : config.endpoints()) {
             ClusterEndpoint old = known.get(key(endpoint));
-            endpoints.add(
-                    old != null
-                            ? old.renewed(endpoint)
-                            : new ClusterEndpoint(
-                                    endpoint,
-                                    new PeakEwma(ticker.nanos()),
-                                    new Breaker(key(endpoint), ENDPOINT_BREAKER, ticker)));
+            Breaker own = renewed(
+                    old == null ? null : old.breaker(),
+                    key(endpoint),
+                    config.cluster().circuitBreaker());
+            endpoints.add(old != null ? old.renewed(endpoint, own) : fresh(endpoint, own, before != null));
         }
+        versions.keySet()
+                .retainAll(config.endpoints().stream().map(Endpoint::version).collect(Collectors.toSet()));
         return endpoints;
+    }
+
+    /** @param late whether it came after the first view: those of the first are as new to us as to each other */
+    private ClusterEndpoint fresh(Endpoint endpoint, Breaker own, boolean late) {
+        PeakEwma load = new PeakEwma(
+                ticker.nanos(), versions.computeIfAbsent(endpoint.version(), version -> new AtomicInteger()));
+        if (late) {
+            load.restarted(ticker.nanos());
+        }
+        return new ClusterEndpoint(endpoint, load, outliers.newcomer(), own);
     }
 
     /** A restarted instance is a new endpoint: what was learnt of the old process says nothing of it. */

@@ -1,21 +1,36 @@
 package gov.hms.mesh.internal.cluster;
 
 import gov.hms.mesh.call.Endpoint;
+import java.util.Optional;
 
 /**
  * One endpoint with what this process learnt of it.
  *
  * @param load how busy and how fast it is
- * @param breaker keeps calls away while it fails
+ * @param health whether it is in service
+ * @param breaker keeps calls away while it fails; null when no policy asks for one
  */
-public record ClusterEndpoint(Endpoint endpoint, PeakEwma load, Breaker breaker) {
+public record ClusterEndpoint(Endpoint endpoint, PeakEwma load, EndpointHealth health, Breaker breaker) {
     /** Whether it may be asked now, as far as its own past goes. */
     public boolean available() {
-        return breaker.mayTry();
+        return health.available() && (breaker == null || breaker.mayTry());
     }
 
-    /** The same knowledge, of an endpoint whose registration changed in version, zone or weight. */
-    ClusterEndpoint renewed(Endpoint fresh) {
-        return endpoint.equals(fresh) ? this : new ClusterEndpoint(fresh, load, breaker);
+    /** Why it may not be asked now, for people; empty when it may. */
+    public Optional<String> unavailableBecause(long nowNanos) {
+        if (!health.available()) {
+            return Optional.ofNullable(health.ejectedBecause(nowNanos));
+        }
+        return breaker == null ? Optional.empty() : breaker.openBecause(nowNanos);
+    }
+
+    /** It is asked again after it was left out: its slow start begins. */
+    public void restarted(long nowNanos) {
+        load.restarted(nowNanos);
+    }
+
+    /** The same knowledge, of an endpoint whose registration changed in version, zone or weight, or whose policy did. */
+    ClusterEndpoint renewed(Endpoint fresh, Breaker current) {
+        return endpoint.equals(fresh) && breaker == current ? this : new ClusterEndpoint(fresh, load, health, current);
     }
 }

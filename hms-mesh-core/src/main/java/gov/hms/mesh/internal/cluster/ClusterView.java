@@ -1,6 +1,8 @@
 package gov.hms.mesh.internal.cluster;
 
+import gov.hms.mesh.internal.policy.LoadBalancerPolicy;
 import gov.hms.mesh.internal.policy.ServiceConfig;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -10,21 +12,55 @@ import java.util.stream.Collectors;
  *
  * @param endpoints all of them, with what is known of each
  * @param byVersion the endpoints of each version of the service, for A/B splits
+ * @param candidates of each version, and of all under the empty name
+ * @param zones how many of the endpoints are in each zone
  */
 public record ClusterView(
-        ServiceConfig config, List<ClusterEndpoint> endpoints, Map<String, List<ClusterEndpoint>> byVersion) {
+        ServiceConfig config,
+        List<ClusterEndpoint> endpoints,
+        Map<String, List<ClusterEndpoint>> byVersion,
+        Map<String, Candidates> candidates,
+        Map<String, Long> zones) {
 
-    static ClusterView of(ServiceConfig config, List<ClusterEndpoint> endpoints) {
+    static ClusterView of(ServiceConfig config, List<ClusterEndpoint> endpoints, Locality here) {
+        Map<String, List<ClusterEndpoint>> byVersion = endpoints.stream()
+                .collect(Collectors.groupingBy(
+                        endpoint -> endpoint.endpoint().version(), Collectors.toUnmodifiableList()));
         return new ClusterView(
                 config,
                 List.copyOf(endpoints),
+                byVersion,
+                candidates(endpoints, byVersion, config.cluster().loadBalancer(), here),
                 endpoints.stream()
                         .collect(Collectors.groupingBy(
-                                endpoint -> endpoint.endpoint().version(), Collectors.toUnmodifiableList())));
+                                endpoint -> endpoint.endpoint().zone(), Collectors.counting())));
+    }
+
+    private static Map<String, Candidates> candidates(
+            List<ClusterEndpoint> endpoints,
+            Map<String, List<ClusterEndpoint>> byVersion,
+            LoadBalancerPolicy policy,
+            Locality here) {
+        Candidates all = Candidates.of(endpoints, policy, here);
+        Map<String, Candidates> candidates = new HashMap<>();
+        byVersion.forEach((version, some) ->
+                candidates.put(version, byVersion.size() == 1 ? all : Candidates.of(some, policy, here)));
+        candidates.put("", all);
+        return Map.copyOf(candidates);
     }
 
     /** The endpoints of a version; none when the version has none. An empty version stands for all. */
     public List<ClusterEndpoint> endpoints(String version) {
         return version.isEmpty() ? endpoints : byVersion.getOrDefault(version, List.of());
+    }
+
+    /** Those of {@link #endpoints(String)} that this process chooses among. */
+    public Candidates candidates(String version) {
+        return candidates.getOrDefault(version, Candidates.NONE);
+    }
+
+    /** The part of the endpoints that is in a zone, 0 to 1. */
+    public double zoneShare(String zone) {
+        return endpoints.isEmpty() ? 0 : (double) zones.getOrDefault(zone, 0L) / endpoints.size();
     }
 }

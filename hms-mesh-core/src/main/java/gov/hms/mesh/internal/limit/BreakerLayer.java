@@ -6,7 +6,6 @@ import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.Breaker;
-import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
@@ -44,25 +43,16 @@ public final class BreakerLayer implements Layer {
     }
 
     /**
-     * Keeps calls away from one endpoint while it fails; the balancer steps around it. It never keeps them from the last
-     * one that the call has not tried: a service with one instance that answers 5xx would otherwise be cut off where nobody
-     * asked for a breaker.
+     * The same for one endpoint; the balancer steps around it. It never keeps calls from the last
+     * one that the call has not tried: cutting off all of them is for the breaker of the destination.
      */
     public static BreakerLayer ofEndpoint(Ticker ticker) {
         return new BreakerLayer(
-                context -> context.endpoint().breaker(), BreakerLayer::nobodyElse, true, "endpoint", ticker);
-    }
-
-    private static boolean nobodyElse(CallContext context) {
-        for (int i = 0; i < context.candidates().size(); i++) {
-            ClusterEndpoint candidate = context.candidates().get(i);
-            if (candidate.breaker() != context.endpoint().breaker()
-                    && candidate.breaker().closed()
-                    && !context.journal().hasTried(candidate)) {
-                return false;
-            }
-        }
-        return true;
+                context -> context.endpoint().breaker(),
+                context -> !Alternatives.exist(context),
+                true,
+                "endpoint",
+                ticker);
     }
 
     @Override
@@ -94,7 +84,7 @@ public final class BreakerLayer implements Layer {
             switch (Outcome.of(answer, exchange)) {
                 case HEALTHY -> permission.succeeded(ticker.nanos() - start);
                 case FAILED -> permission.failed(ticker.nanos() - start, SERVER_ERROR);
-                case PAUSED -> permission.released();
+                case PAUSED, OVERLOADED, LATE -> permission.released();
             }
             reported = true;
             return answer;

@@ -7,9 +7,12 @@ import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.UpstreamFailedException;
 import gov.hms.mesh.internal.balance.BalanceLayer;
+import gov.hms.mesh.internal.balance.Balancer;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.limit.BreakerLayer;
 import gov.hms.mesh.internal.limit.ConnectionLimitLayer;
+import gov.hms.mesh.internal.limit.EjectionLayer;
+import gov.hms.mesh.internal.limit.RateLimitLayer;
 import gov.hms.mesh.internal.resolve.RegistryCache;
 import gov.hms.mesh.internal.resolve.ResolveLayer;
 import gov.hms.mesh.internal.retry.DeadlineLayer;
@@ -34,7 +37,11 @@ import java.util.random.RandomGenerator;
 public final class OutboundStack {
     private final Next top;
 
-    /** What the layers take from outside. */
+    /**
+     * What the layers take from outside.
+     *
+     * @param zone where this process runs; empty: unknown
+     */
     public record Parts(
             RegistryCache registry,
             IdentitySource identity,
@@ -44,7 +51,8 @@ public final class OutboundStack {
             Ticker ticker,
             InstantSource clock,
             Sleeper sleeper,
-            Supplier<RandomGenerator> random) {}
+            Supplier<RandomGenerator> random,
+            String zone) {}
 
     public OutboundStack(Parts with) {
         top = Next.of(List.of(
@@ -58,14 +66,26 @@ public final class OutboundStack {
                 new RetryLayer(with.ticker, with.sleeper, with.random),
                 // inside the attempts, so that a further one sees instances that came or went meanwhile
                 new ResolveLayer(),
+                // inside the attempts, because the destination counts requests and not calls; first of the limits,
+                // because
+                // nobody should wait for a place only to be refused
+                new RateLimitLayer(with.ticker),
                 // before an endpoint is chosen, because the limit is the destination's; inside the attempts, so that a
-                // pause holds no permit
-                new ConnectionLimitLayer(),
+                // pause holds no permit; above the breakers, so that who waits here holds none of their trials
+                new ConnectionLimitLayer(with.ticker, with.sleeper),
                 // above the balancer: while the destination as a whole is failing, no endpoint is worth asking
                 BreakerLayer.ofDestination(with.ticker),
                 // chooses among what is left, and steps around endpoints whose own breaker refuses below
-                new BalanceLayer(with.random, with.ticker),
-                // below the balancer, because it judges one endpoint
+                new BalanceLayer(
+                        new Balancer(
+                                with.random,
+                                with.zone,
+                                () -> with.registry.own().view()),
+                        with.meters,
+                        with.ticker),
+                // below the balancer, because it judges one endpoint; above its breaker, whose refusals are no evidence
+                new EjectionLayer(with.ticker),
+                // below the balancer too; only where a policy asks for a breaker
                 BreakerLayer.ofEndpoint(with.ticker),
                 // as late as possible, so that the identity is the one of the moment of sending
                 new IdentityLayer(with.identity, with.contexts, with.clock),

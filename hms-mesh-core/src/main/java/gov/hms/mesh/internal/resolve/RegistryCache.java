@@ -10,11 +10,14 @@ import gov.hms.mesh.call.MeshNotReadyException;
 import gov.hms.mesh.call.NoRouteException;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterView;
+import gov.hms.mesh.internal.cluster.Locality;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import gov.hms.mesh.internal.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * The destinations this process knows. The first call to a name subscribes to it; a name that nobody called for ten minutes is
@@ -33,15 +36,28 @@ public final class RegistryCache {
     private final Interest interest;
     private final SnapshotFiles files;
     private final Ticker ticker;
+    private final Supplier<RandomGenerator> random;
+    private final Locality here;
     private final Cluster own;
     private final Cache<LogicalName, Cluster> clusters;
 
-    /** @param self this process's own service; its configuration is kept whether or not anybody calls it */
-    public RegistryCache(LogicalName self, Interest interest, SnapshotFiles files, Ticker ticker) {
+    /**
+     * @param self this process's own service; its configuration is kept whether or not anybody calls it
+     * @param random for the destinations
+     */
+    public RegistryCache(
+            LogicalName self,
+            Locality here,
+            Interest interest,
+            SnapshotFiles files,
+            Ticker ticker,
+            Supplier<RandomGenerator> random) {
         this.interest = interest;
         this.files = files;
         this.ticker = ticker;
-        this.own = new Cluster(self, ticker);
+        this.random = random;
+        this.here = here;
+        this.own = new Cluster(self, here, ticker, random);
         files.service(self).ifPresent(own::adopt);
         this.clusters = Caffeine.newBuilder()
                 .maximumSize(MAX_NAMES)
@@ -59,7 +75,7 @@ public final class RegistryCache {
         if (known != null) {
             return known;
         }
-        Cluster cluster = clusters.get(name, fresh -> new Cluster(fresh, ticker));
+        Cluster cluster = clusters.get(name, fresh -> new Cluster(fresh, here, ticker, random));
         // only now, because an answer that came before the entry was there would find nobody to publish to
         interest.subscribe(name);
         return cluster;

@@ -4,12 +4,11 @@ import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.NoHealthyEndpointException;
-import gov.hms.mesh.internal.cluster.ClusterEndpoint;
+import gov.hms.mesh.internal.cluster.Candidates;
 import gov.hms.mesh.internal.cluster.ClusterView;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
-import java.util.List;
 
 /**
  * Finds the endpoints that may take an attempt. The first attempt sees what the call saw; a further one takes the newest
@@ -20,8 +19,8 @@ public final class ResolveLayer implements Layer {
     public <R> R call(CallContext context, Exchange<R> exchange, Next next)
             throws AttemptFailedException, MeshException {
         ClusterView view = context.journal().attempts() > 1 ? context.cluster().view() : context.view();
-        List<ClusterEndpoint> endpoints = view.endpoints(context.version());
-        if (endpoints.isEmpty()) {
+        Candidates candidates = view.candidates(context.version());
+        if (candidates.isEmpty()) {
             throw new NoHealthyEndpointException(
                     context.journal().sent(),
                     context.path() + ": "
@@ -32,6 +31,6 @@ public final class ResolveLayer implements Layer {
                                                     .sorted()
                                                     .toList() + ")"));
         }
-        return next.proceed(context.withCandidates(endpoints), exchange);
+        return next.proceed(context.withCandidates(candidates), exchange);
     }
 }

@@ -3,6 +3,7 @@ package gov.hms.mesh.internal.stack;
 import gov.hms.mesh.call.ClientTls;
 import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.OutboundCall;
+import gov.hms.mesh.internal.cluster.Candidates;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import gov.hms.mesh.internal.cluster.ClusterView;
@@ -19,7 +20,7 @@ public final class CallContext implements Cloneable {
     private String version = "";
     private Deadline deadline;
     private Deadline attemptDeadline = Deadline.NEVER;
-    private List<ClusterEndpoint> candidates = List.of();
+    private Candidates candidates = Candidates.NONE;
     private ClusterEndpoint endpoint;
     private ClientTls tls;
     private List<String> headers = List.of();
@@ -64,7 +65,7 @@ public final class CallContext implements Cloneable {
         return copy;
     }
 
-    public CallContext withCandidates(List<ClusterEndpoint> some) {
+    public CallContext withCandidates(Candidates some) {
         CallContext copy = copy();
         copy.candidates = some;
         return copy;
@@ -136,7 +137,7 @@ public final class CallContext implements Cloneable {
     }
 
     /** Endpoints that may take this attempt; empty above the resolve layer. */
-    public List<ClusterEndpoint> candidates() {
+    public Candidates candidates() {
         return candidates;
     }
 

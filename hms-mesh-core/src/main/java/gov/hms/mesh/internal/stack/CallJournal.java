@@ -12,6 +12,7 @@ public final class CallJournal {
     private int attempts;
     private boolean sent;
     private ResponseFlag flag;
+    private boolean panicked;
     private String route = "";
     private Cluster cluster;
 
@@ -49,6 +50,15 @@ public final class CallJournal {
 
     public boolean sent() {
         return sent;
+    }
+
+    /** So few endpoints were available that one was chosen which was not. */
+    public void panic() {
+        panicked = true;
+    }
+
+    public boolean panicked() {
+        return panicked;
     }
 
     public void flag(ResponseFlag reason) {

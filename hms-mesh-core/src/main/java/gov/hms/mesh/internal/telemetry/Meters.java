@@ -52,6 +52,11 @@ public final class Meters {
         found.record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Adds one to the counter of a destination. Not for what happens in every call: the counter is looked up each time. */
+    public void count(String counter, String peer) {
+        registry.counter(counter, Names.PEER, peer).increment();
+    }
+
     private Timer register(Key key) {
         String address = key.timer.equals(Names.SERVER_DURATION) ? Names.PEER : Names.SERVER_ADDRESS;
         return Timer.builder(key.timer)

@@ -17,6 +17,9 @@ public final class Names {
     /** Gauge: 1 while the discovery stream is up, else 0. */
     public static final String CONNECTED = "hms.mesh.connected";
 
+    /** Counter: calls that asked an endpoint which was not available, because too few were ({@code loadBalancer.panicPercent}). */
+    public static final String PANIC = "hms.mesh.panic";
+
     static final String METHOD = "http.request.method";
     static final String STATUS = "http.response.status_code";
     static final String ERROR = "error.type";

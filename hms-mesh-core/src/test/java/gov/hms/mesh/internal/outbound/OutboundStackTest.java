@@ -19,6 +19,8 @@ import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.UpstreamFailedException;
 import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
+import gov.hms.mesh.internal.policy.ClusterPolicy;
+import gov.hms.mesh.internal.policy.OutlierPolicy;
 import gov.hms.mesh.internal.policy.RetryPolicy;
 import gov.hms.mesh.internal.policy.WeightedVersion;
 import gov.hms.mesh.testing.Configs;
@@ -379,7 +381,9 @@ class OutboundStackTest {
 
     @Test
     void aShunnedEndpointIsAskedBeforeOneThatJustRefusedThisCall() throws Exception {
-        mesh.sys.serve(Configs.fraudScanner(2).route(0, 0, RetryPolicy.declared(3)));
+        mesh.sys.serve(Configs.fraudScanner(2)
+                .route(0, 0, RetryPolicy.declared(3))
+                .cluster(ClusterPolicy.DEFAULT.with(new OutlierPolicy(5, 50, 10, 30, 50))));
         AtomicInteger failures = new AtomicInteger();
         while (failures.get() < 5) {
             mesh.post(FRAUD_SCANNER, new FakeExchange(attempt -> {
