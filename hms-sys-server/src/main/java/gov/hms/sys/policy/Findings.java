@@ -21,18 +21,18 @@ final class Findings {
 
     /** {@code path: value (expected: expected)}. */
     void add(Position at, String path, String value, String expected) {
-        add(at, path + ": " + value + " (expected: " + expected + ")");
-    }
-
-    void add(Position at, String message) {
         count++;
         if (found.size() < MAX_KEPT) {
-            found.add(new Finding(at, message));
+            found.add(new Finding(at, path, path + ": " + value + " (expected: " + expected + ")"));
         }
     }
 
-    int count() {
-        return count;
+    /** Whether something is wrong with what stands at the path or in it. */
+    boolean anyIn(String path) {
+        return found.stream()
+                .anyMatch(finding -> finding.path.equals(path)
+                        || finding.path.startsWith(path + ".")
+                        || finding.path.startsWith(path + "["));
     }
 
     PolicyRejectedException rejection() {
@@ -53,5 +53,5 @@ final class Findings {
         }
     }
 
-    private record Finding(Position at, String message) {}
+    private record Finding(Position at, String path, String message) {}
 }

@@ -2,12 +2,6 @@ package gov.hms.sys.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gov.hms.mesh.call.LogicalName;
-import gov.hms.mesh.internal.policy.AccessRules;
-import gov.hms.mesh.internal.policy.ClusterPolicy;
-import gov.hms.mesh.internal.policy.InvalidConfigException;
-import gov.hms.mesh.internal.policy.ServiceConfig;
-import gov.hms.mesh.internal.policy.ServiceConfigCodec;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
@@ -117,21 +111,8 @@ class PolicyFuzzTest {
     }
 
     private static void assertThatClientsTake(PolicyDocument policy) {
-        ServiceConfig config = new ServiceConfig(
-                new LogicalName("fraud-scanner", "scan"),
-                1,
-                1,
-                policy.routes(),
-                ClusterPolicy.DEFAULT.with(policy.circuitBreaker()),
-                AccessRules.OPEN,
-                List.of(),
-                Optional.empty(),
-                List.of(policy.name()));
-        try {
-            assertThat(ServiceConfigCodec.read(ServiceConfigCodec.write(config)))
-                    .isEqualTo(config);
-        } catch (InvalidConfigException refused) {
-            throw new AssertionError("accepted here, refused by the client: " + policy.text(), refused);
+        if (policy instanceof TrafficPolicy traffic) {
+            Clients.assertThatTheyTake(EffectivePolicy.of(Optional.of(traffic), TrafficSpec.NOTHING, Documents::full));
         }
     }
 

@@ -1,0 +1,31 @@
+package gov.hms.sys.policy;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code true} or {@code false}, and no other word for it. */
+record FlagKind() implements Kind {
+    @Override
+    public Optional<Boolean> read(Value value) {
+        if (value.node() instanceof YamlNode.Scalar scalar && scalar.plain()) {
+            if (scalar.text().equals("true")) {
+                return Optional.of(true);
+            }
+            if (scalar.text().equals("false")) {
+                return Optional.of(false);
+            }
+        }
+        value.reject(expected());
+        return Optional.empty();
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+        return Map.of("type", "boolean");
+    }
+
+    @Override
+    public String expected() {
+        return "true or false";
+    }
+}
