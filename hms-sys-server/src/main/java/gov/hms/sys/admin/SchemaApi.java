@@ -9,11 +9,11 @@ final class SchemaApi {
     private static final String ENDING = ".json";
 
     List<ApiRoute> routes() {
-        return List.of(ApiRoute.open("GET", "/schema/{file}", SchemaApi::schema));
+        return List.of(ApiRoute.open("GET", "/schema/{name}", SchemaApi::schema));
     }
 
     private static ApiResponse schema(ApiRequest request) throws ApiException {
-        String file = request.variable("file");
+        String file = request.variable("name");
         String kind = file.endsWith(ENDING) ? file.substring(0, file.length() - ENDING.length()) : "";
         Map<String, Object> schema = PolicySchema.of(kind).orElseThrow(SchemaApi::unknown);
         return ApiResponse.json(schema);

@@ -35,6 +35,10 @@ final class Findings {
                         || finding.path.startsWith(path + "["));
     }
 
+    boolean any() {
+        return !found.isEmpty();
+    }
+
     PolicyRejectedException rejection() {
         List<String> lines = new ArrayList<>(found.stream()
                 .sorted(Comparator.comparing(Finding::at))

@@ -63,7 +63,8 @@ final class MeshGrammar {
                             "what holds where no TrafficPolicy says it: every field of a TrafficPolicy's spec but"
                                     + " `source`, `destination` and `routes`",
                             "{ timeoutMs: 2000, outlier: { consecutiveErrors: 3 } }")
-                    .without("the defaults of this page"));
+                    .without("the defaults of this page")
+                    .as("spec"));
 
     private MeshGrammar() {}
 }

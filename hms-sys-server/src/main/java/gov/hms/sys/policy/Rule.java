@@ -21,7 +21,8 @@ sealed interface Rule {
                     .flatMap(name -> section.written(name).stream())
                     .toList();
             String expected = "exactly one of " + String.join(", ", names);
-            if (written.isEmpty()) {
+            boolean misspelt = section.value().findings().anyIn(section.value().path());
+            if (written.isEmpty() && !misspelt) {
                 section.value().report(section.value().node().at(), "none of them", expected);
             }
             written.stream().skip(1).forEach(value -> value.reject(expected));
