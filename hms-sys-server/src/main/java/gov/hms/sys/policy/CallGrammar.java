@@ -53,14 +53,14 @@ final class CallGrammar {
                             new MappingKind(BACKOFF),
                             "the random pause before each further attempt",
                             "{ baseMs: 10, maxMs: 100 }")
-                    .without("see below"),
+                    .without("as below"),
             Field.of(
                             "budget",
                             new MappingKind(BUDGET),
                             "the limit over all calls of one process to the destination, so that retries never become the"
                                     + " load",
                             "{ percent: 20, minPerSecond: 5 }")
-                    .without("see below"));
+                    .without("as below"));
 
     private static final Shape HEDGE = Shape.of(
                     Field.of(

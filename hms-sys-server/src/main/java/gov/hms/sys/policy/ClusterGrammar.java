@@ -43,7 +43,7 @@ final class ClusterGrammar {
                             .otherwise(PolicyBounds.DEFAULT_SLOW_START_SECONDS),
                     Field.of(
                                     "zoneAware",
-                                    new FlagKind(),
+                                    new FlagKind(false),
                                     "whether instances of the caller's own zone are preferred, as far as they can carry it",
                                     "false")
                             .otherwise(true),
@@ -156,13 +156,13 @@ final class ClusterGrammar {
                             new MappingKind(LOAD_BALANCER),
                             "how the instance of an attempt is chosen",
                             "{ algorithm: ring-hash, hashOn: { header: x-session } }")
-                    .without("see below"),
+                    .without("as below"),
             Field.of(
                             "outlier",
                             new MappingKind(OUTLIER),
                             "when an instance that does worse than it should is left out for a while",
                             "{ consecutiveErrors: 3, maxEjectedPercent: 30 }")
-                    .without("see below"),
+                    .without("as below"),
             Field.of(
                             "circuitBreaker",
                             new MappingKind(CIRCUIT_BREAKER),

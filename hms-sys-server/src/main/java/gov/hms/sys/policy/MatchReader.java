@@ -41,16 +41,8 @@ final class MatchReader {
             Optional<ValueMatch.Condition> prefix = section.text("prefix").map(ValueMatch.Prefix::new);
             return exact.or(() -> prefix)
                     .or(() -> section.text("regex").map(regex -> new ValueMatch.Regex(Pattern.compile(regex))))
-                    .or(() -> section.find("present").flatMap(present -> present(section, (Boolean) present)));
+                    .or(() -> section.find("present").map(present -> new ValueMatch.Present()));
         }
         return Optional.of(new ValueMatch.Exact((String) value));
-    }
-
-    private static Optional<ValueMatch.Condition> present(Section section, boolean present) {
-        if (!present) {
-            section.written("present").ifPresent(value -> value.reject("true; that it is absent cannot be asked for"));
-            return Optional.empty();
-        }
-        return Optional.of(new ValueMatch.Present());
     }
 }

@@ -37,7 +37,8 @@ final class PolicyLanguage {
                     kind -> kind,
                     kind -> document(WordKind.of(kind), new MappingKind(SPECS.get(kind)), EXAMPLES.get(kind))));
 
-    private static final Shape UNKNOWN = document(new WordKind(KINDS, Map.of()), new AnythingKind(), "{}");
+    private static final Shape UNKNOWN =
+            document(new WordKind(KINDS, Map.of()), new AnythingKind(), EXAMPLES.get(TRAFFIC_POLICY));
 
     private PolicyLanguage() {}
 

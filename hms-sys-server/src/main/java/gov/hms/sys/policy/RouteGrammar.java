@@ -30,8 +30,7 @@ final class RouteGrammar {
             Field.of(
                             "headers",
                             conditions("names of headers to what their value must be", Forms.HEADER_NAME, true),
-                            "by header: all of them have to hold. A text is the exact value; of a header that comes more"
-                                    + " than once, the first value counts",
+                            "by header: all of them have to hold. A text is the exact value",
                             "{ x-client: { prefix: mobile- }, x-beta: 'yes' }")
                     .without("any headers"),
             Field.of(
@@ -158,7 +157,7 @@ final class RouteGrammar {
                         Field.of("regex", Forms.REGEX, "values that it matches from end to end", "'[a-f0-9]{8}'"),
                         Field.of(
                                 "present",
-                                new FlagKind(),
+                                new FlagKind(true),
                                 "`true`: any value; a request without it does not match",
                                 "true"))
                 .with(Rule.ExactlyOne.of("exact", "prefix", "regex", "present"));

@@ -215,8 +215,12 @@ class RestTest {
         error(404, "not_found", sys.send("GET", "/", ""));
         error(404, "not_found", sys.send("GET", "/policies/", ""));
         error(404, "not_found", sys.send("GET", "/policies/a/b", ""));
-        assertThat(message(404, "not_found", sys.send("POST", "/health", ""))).contains("expected: GET");
-        error(404, "not_found", sys.send("TRACE", "/health", ""));
+        HttpResponse<String> wrong = sys.send("POST", "/policies/x", "");
+        assertThat(message(405, "method_not_allowed", wrong)).contains("expected: DELETE or GET or PUT");
+        assertThat(wrong.headers().firstValue("Allow")).contains("DELETE, GET, PUT");
+        assertThat(message(405, "method_not_allowed", sys.send("POST", "/health", "")))
+                .contains("expected: GET");
+        error(405, "method_not_allowed", sys.send("TRACE", "/health", ""));
         error(400, "bad_request", sys.send("GET", "/policies/..%2f..%2fetc", ""));
     }
 

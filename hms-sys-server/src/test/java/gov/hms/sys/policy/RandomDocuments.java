@@ -42,8 +42,8 @@ final class RandomDocuments {
             return any(TEXTS.get(text));
         } else if (kind instanceof WordKind word) {
             return any(word.words());
-        } else if (kind instanceof FlagKind) {
-            return random.nextBoolean();
+        } else if (kind instanceof FlagKind flag) {
+            return flag.onlyTrue() || random.nextBoolean();
         } else if (kind instanceof WordsKind words) {
             List<String> chosen = new ArrayList<>(words.words());
             Collections.shuffle(chosen, random);

@@ -29,8 +29,7 @@ class RandomDocumentsTest {
             "never reached",
             "a second time",
             "written twice",
-            "an RE2 expression;",
-            "that it is absent");
+            "an RE2 expression;");
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 20_261_124, 42})
