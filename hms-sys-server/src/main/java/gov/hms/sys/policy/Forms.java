@@ -40,7 +40,7 @@ final class Forms {
                     "an RE2 expression for the whole text, of at most " + RegexText.MAX_LENGTH + " characters",
                     RegexText.MAX_LENGTH,
                     "[^\\u0000-\\u001f\\u007f-\\u009f]+")
-            .checked(RegexText::refuse)
+            .checked(new RegexText())
             .asBare();
 
     static final TextKind HEADER_NAME =

@@ -31,7 +31,7 @@ record NamedKind(String what, Bound entries, TextKind name, Kind value, boolean 
         Set<String> seen = new HashSet<>();
         mapping.entries().forEach((key, entry) -> {
             Value child = written.child(key, entry.value());
-            name.refuse(key)
+            name.refuse(key, written.findings())
                     .ifPresent(
                             expectation -> child.report(entry.keyAt(), "not a name that can stand here", expectation));
             if (anyCase && !seen.add(key.toLowerCase(Locale.ROOT))) {

@@ -10,21 +10,34 @@ import java.util.regex.Matcher;
  * Regular expressions. RE2 matches in linear time, but its program grows with the product of nested counts, and RE2/J knows no limit
  * to that: thirty characters could ask for a thousand million instructions, here and in every client.
  */
-final class RegexText {
+final class RegexText implements TextKind.Check {
     static final int MAX_LENGTH = PolicyBounds.MAX_REGEX;
     /** Instructions, estimated from above; each takes some tens of bytes, in every process that has the policy. */
     private static final long MAX_PROGRAM = 10_000;
+    /** What the table of a class such as {@code \pL} takes, in instructions. */
+    private static final long CLASS = 100;
 
     private static final java.util.regex.Pattern COUNT =
             java.util.regex.Pattern.compile("\\{([0-9]{1,4})(?:,([0-9]{0,4}))?\\}");
+    private static final java.util.regex.Pattern UNICODE_CLASS = java.util.regex.Pattern.compile("\\\\[pP]");
 
-    private RegexText() {}
+    @Override
+    public Optional<String> refuse(String regex) {
+        return estimate(regex) > MAX_PROGRAM
+                ? Optional.of("something simpler; with nested counts or classes like these it takes more than "
+                        + MAX_PROGRAM + " steps")
+                : reason(regex);
+    }
 
-    static Optional<String> refuse(String regex) {
-        if (estimate(regex) > MAX_PROGRAM) {
-            return Optional.of("smaller counts; with nested ones like these the expression takes more than "
-                    + MAX_PROGRAM + " steps");
-        }
+    @Override
+    public Optional<String> refuse(String regex, Findings document) {
+        long estimate = estimate(regex);
+        return estimate <= MAX_PROGRAM && !document.affords(estimate)
+                ? Optional.of("fewer or simpler ones; all expressions of the document together take too many steps")
+                : refuse(regex);
+    }
+
+    private static Optional<String> reason(String regex) {
         try {
             Pattern.compile(regex);
             return Optional.empty();
@@ -56,7 +69,8 @@ final class RegexText {
                 largest = Math.max(largest, count);
             }
         }
-        return groups * largest * (groups * largest > 1 ? regex.length() : 1);
+        long classes = UNICODE_CLASS.matcher(regex).results().count();
+        return groups * largest * regex.length() + classes * CLASS;
     }
 
     /** {@code \E} ends a quotation, which may be empty, so that the count is for what stands before it. */

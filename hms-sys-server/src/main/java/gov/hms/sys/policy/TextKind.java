@@ -20,6 +20,11 @@ record TextKind(String expected, int maxLength, Pattern pattern, Check check, bo
 
         /** What would be right instead; empty when it is right already. */
         Optional<String> refuse(String text);
+
+        /** The same, for what the document as a whole may not have too much of. */
+        default Optional<String> refuse(String text, Findings document) {
+            return refuse(text);
+        }
     }
 
     static TextKind of(String expected, int maxLength, String pattern) {
@@ -41,17 +46,17 @@ record TextKind(String expected, int maxLength, Pattern pattern, Check check, bo
     @Override
     public Optional<String> read(Value value) {
         Optional<String> text = value.text(expected);
-        Optional<String> refused = text.flatMap(this::refuse);
+        Optional<String> refused = text.flatMap(written -> refuse(written, value.findings()));
         refused.ifPresent(value::reject);
         return refused.isPresent() ? Optional.empty() : text;
     }
 
     /** What would be right instead; empty when the text is right already. */
-    Optional<String> refuse(String text) {
+    Optional<String> refuse(String text, Findings document) {
         if (text.length() > maxLength || !pattern.matcher(text).matches()) {
             return Optional.of(expected);
         }
-        return check.refuse(text);
+        return check.refuse(text, document);
     }
 
     @Override

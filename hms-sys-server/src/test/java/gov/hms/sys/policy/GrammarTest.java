@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gov.hms.mesh.internal.policy.ClusterPolicy;
 import gov.hms.mesh.internal.policy.PolicyBounds;
 import gov.hms.mesh.internal.policy.RetryPolicy;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GrammarTest {
+    private final RegexText regexes = new RegexText();
 
     @ParameterizedTest
     @MethodSource("gov.hms.sys.policy.Row#all")
@@ -24,7 +26,7 @@ class GrammarTest {
         }
         row.field().kind().read(new Value(node, row.path(), findings));
 
-        assertThat(findings.any() ? findings.rejection().violations() : java.util.List.of())
+        assertThat(findings.any() ? findings.rejection().violations() : List.of())
                 .isEmpty();
     }
 
@@ -64,9 +66,9 @@ class GrammarTest {
 
     @Test
     void aRegularExpressionOfManyShortCountsIsTakenAndOneOfNestedCountsIsNot() {
-        assertThat(RegexText.refuse("/r/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"))
+        assertThat(regexes.refuse("/r/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"))
                 .isEmpty();
-        assertThat(RegexText.refuse("([0-9]{1,3}\\.){3}[0-9]{1,3}")).isEmpty();
+        assertThat(regexes.refuse("([0-9]{1,3}\\.){3}[0-9]{1,3}")).isEmpty();
         for (String bomb : new String[] {
             "((a{100}){100}){100}",
             "(?:x{0,1000}){0,1000}",
@@ -74,7 +76,22 @@ class GrammarTest {
             "((a{100})\\Q\\E{100})\\Q\\E{100}",
             "(a{1000,}){1000}"
         }) {
-            assertThat(RegexText.refuse(bomb)).as(bomb).isPresent();
+            assertThat(regexes.refuse(bomb)).as(bomb).isPresent();
         }
+    }
+
+    @Test
+    void allRegularExpressionsOfADocumentTogetherAreBounded() {
+        StringBuilder routes = new StringBuilder("routes: [ ");
+        for (int i = 0; i < 90; i++) {
+            routes.append("{ match: { path: { regex: '/").append(i).append("(a{20}){20}' } } }, ");
+        }
+        List<String> violations =
+                Documents.violations(Documents.withSpec("destination: a", routes + "{ timeoutMs: 5 } ]"));
+
+        assertThat(violations)
+                .isNotEmpty()
+                .hasSizeLessThan(80)
+                .allMatch(line -> line.endsWith("all expressions of the document together take too many steps)"));
     }
 }
