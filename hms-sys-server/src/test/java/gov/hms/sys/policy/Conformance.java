@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * Which test proves what about which field. Fields are named by their paths; where a field of a TrafficPolicy has the same path, one
- * of another kind is named {@code AccessPolicy/spec.destination}.
+ * of another kind is named {@code AccessPolicy spec.destination}.
  */
 final class Conformance {
     static final Pattern MARKED = Pattern.compile("(?s)(<!-- conformance -->\\n).*?(<!-- end -->)");
@@ -36,12 +36,12 @@ final class Conformance {
 
     private void learn(Row row) {
         boolean common = !row.path().startsWith("spec.");
-        String name = names.containsKey(row.path()) && !common ? row.kind() + "/" + row.path() : row.path();
+        String name = names.containsKey(row.path()) && !common ? row.kind() + " " + row.path() : row.path();
         if (names.containsKey(name)) {
             return;
         }
         names.put(name, name);
-        names.put(row.kind() + "/" + row.path(), name);
+        names.put(row.kind() + " " + row.path(), name);
         order.add(name);
         if (!row.path().contains("{}") && !isOption(row) && !isContainer(row.field())) {
             needed.add(name);

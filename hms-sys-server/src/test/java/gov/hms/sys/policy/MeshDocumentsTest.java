@@ -127,7 +127,7 @@ class MeshDocumentsTest {
     }
 
     @Test
-    @Proves(field = "AccessPolicy/spec.default", behaviour = "deny is the only word; another one is refused")
+    @Proves(field = "AccessPolicy spec.default", behaviour = "deny is the only word; another one is refused")
     void nothingButDenyCanBeTheDefault() {
         assertThat(Documents.violations(ACCESS.replace("default: deny", "default: allow")))
                 .containsExactly("p.yml:9:12: spec.default: allow (expected: deny)");

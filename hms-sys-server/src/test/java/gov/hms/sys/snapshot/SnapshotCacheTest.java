@@ -195,7 +195,7 @@ class SnapshotCacheTest {
 
     @Test
     @Proves(
-            field = "AccessPolicy/spec.destination",
+            field = "AccessPolicy spec.destination",
             behaviour = "the service itself gets the rules, its callers do not; without a policy everybody may call")
     void onlyTheServiceItselfGetsItsAccessRules() {
         Edge own = new Edge(SCANNER, SCANNER);
