@@ -17,9 +17,13 @@ final class CallGrammar {
             Arrays.stream(RetryOn.values()).map(RetryOn::word).toList();
 
     private static final Shape BACKOFF = Shape.of(
-            Field.of("baseMs", BACKOFF_MS, "upper end of the first pause; at most `maxMs`", "10")
+            Field.of(
+                            "baseMs",
+                            BACKOFF_MS,
+                            "upper end of the first pause; it doubles with each one that follows, up to `maxMs`",
+                            "10")
                     .otherwise(PolicyBounds.DEFAULT_BACKOFF_BASE_MS),
-            Field.of("maxMs", BACKOFF_MS, "upper end of every later one", "100")
+            Field.of("maxMs", BACKOFF_MS, "upper end of every pause", "100")
                     .otherwise(PolicyBounds.DEFAULT_BACKOFF_MAX_MS));
 
     private static final Shape BUDGET = Shape.of(
