@@ -124,6 +124,9 @@ final class RestHandler extends Handler.Abstract {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        if (!answer.allowed().isEmpty()) {
+            response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", answer.allowed()));
+        }
         if (answer.status() == 401) {
             response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
         }

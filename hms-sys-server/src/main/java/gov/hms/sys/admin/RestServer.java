@@ -73,6 +73,7 @@ public final class RestServer implements AutoCloseable {
                             new PoliciesApi(cache, instances, policies, pauses, directory).routes(),
                             new TokensApi(cache, registry, audit, source).routes(),
                             new TopApi(cache, statistics).routes(),
+                            new SchemaApi().routes(),
                             metrics.routes())
                     .flatMap(List::stream)
                     .toList());
@@ -87,7 +88,7 @@ public final class RestServer implements AutoCloseable {
         return start(address, null, new RestHandler(parts.router(), new Door.Dev()));
     }
 
-    /** With TLS, and a token for all but health and metrics. */
+    /** With TLS, and a token for all but health, metrics and schemas. */
     public static RestServer start(InetSocketAddress address, SSLContext tls, OperatorToken token, Parts parts)
             throws IOException {
         return start(address, tls, new RestHandler(parts.router(), new Door.Operator(token)));

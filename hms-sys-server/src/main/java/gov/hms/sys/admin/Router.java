@@ -39,8 +39,9 @@ final class Router {
         String shown = path.length() > 100 ? path.substring(0, 100) + "…" : path;
         if (!methods.isEmpty()) {
             return new ApiException(
-                    ErrorCode.NOT_FOUND,
+                    ErrorCode.METHOD_NOT_ALLOWED,
                     method + " " + shown + " (expected: " + String.join(" or ", methods) + ")",
+                    methods,
                     "use another method");
         }
         List<String> known = routes.stream()

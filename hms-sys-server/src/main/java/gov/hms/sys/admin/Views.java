@@ -17,8 +17,9 @@ final class Views {
     static Map<String, Object> policy(ActivePolicy policy) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("name", policy.name());
-        view.put("source", policy.document().source().orElse(null));
-        view.put("destination", policy.document().destination());
+        view.put("kind", policy.document().kind());
+        view.put("source", policy.source().orElse(null));
+        view.put("destination", policy.destination().orElse(null));
         view.put("revision", policy.revision());
         view.put("updatedAt", policy.updatedAt().toString());
         view.put("origin", policy.origin());

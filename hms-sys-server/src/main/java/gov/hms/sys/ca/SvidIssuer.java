@@ -9,16 +9,17 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** Issues certificates to workloads. The identity comes from the caller of this class, who has verified it; never from the request. */
 public final class SvidIssuer {
     private final CertificateAuthority authority;
     private final AuditLog audit;
-    private final Duration life;
+    private final Supplier<Duration> life;
     private final LongAdder issued = new LongAdder();
 
-    /** @param life of each certificate, unless the issuing authority ends earlier */
-    public SvidIssuer(CertificateAuthority authority, AuditLog audit, Duration life) {
+    /** @param life of each certificate that is issued next, unless the issuing authority ends earlier */
+    public SvidIssuer(CertificateAuthority authority, AuditLog audit, Supplier<Duration> life) {
         this.authority = authority;
         this.audit = audit;
         this.life = life;
@@ -31,7 +32,7 @@ public final class SvidIssuer {
      */
     public List<X509Certificate> issue(SpiffeId id, byte[] csr) throws CsrRejectedException, StoreUnavailableException {
         PublicKey key = CsrReader.readKey(csr);
-        List<X509Certificate> chain = authority.issue(key, id, life);
+        List<X509Certificate> chain = authority.issue(key, id, life.get());
         X509Certificate leaf = chain.get(0);
         audit.append(new AuditEntry(
                 id.toString(),

@@ -52,6 +52,12 @@ final class Checks {
             instances(sys.get("/instances"));
         } catch (CommandException failure) {
             fail("instances", failure);
+            return;
+        }
+        try {
+            policies(sys.get("/policies"));
+        } catch (CommandException failure) {
+            fail("policies", failure);
         }
     }
 
@@ -98,6 +104,21 @@ final class Checks {
         }
         if (current == connected) {
             findings.add(Finding.ok("instances", "all " + connected + " have acknowledged their configuration"));
+        }
+    }
+
+    private void policies(JsonNode answer) {
+        for (JsonNode rejected : answer.path("rejectedFiles")) {
+            JsonNode violations = rejected.path("violations");
+            String more = violations.size() > 1 ? " (and " + (violations.size() - 1) + " more)" : "";
+            findings.add(Finding.fail(
+                    "policies",
+                    Printable.of(violations.path(0).asString("")) + more,
+                    "correct " + Printable.of(rejected.path("file").asString(""))
+                            + " in the policies directory; what was in force before stays so"));
+        }
+        if (answer.path("rejectedFiles").isEmpty()) {
+            findings.add(Finding.ok("policies", answer.path("policies").size() + " in force, and no file refused"));
         }
     }
 

@@ -54,6 +54,7 @@ public final class HmsCommand implements Runnable {
         group(hms, new GroupCommand.Sys()).addSubcommand(new SysRunCommand(shell));
         group(hms, new GroupCommand.Policy())
                 .addSubcommand(new PolicyValidateCommand(shell))
+                .addSubcommand(new PolicySchemaCommand(shell))
                 .addSubcommand(new PolicyApplyCommand(shell, server))
                 .addSubcommand(new PolicyGetCommand(shell, server))
                 .addSubcommand(new PolicyDeleteCommand(shell, server))

@@ -50,6 +50,7 @@ final class PolicyGetCommand implements Callable<Integer> {
     private static Table policies(JsonNode answer) {
         Table table = new Table(
                 Table.Column.text("NAME"),
+                Table.Column.text("KIND"),
                 Table.Column.text("SOURCE"),
                 Table.Column.text("DESTINATION"),
                 Table.Column.number("REVISION"),
@@ -58,8 +59,9 @@ final class PolicyGetCommand implements Callable<Integer> {
         for (JsonNode policy : answer.path("policies")) {
             table.row(
                     policy.path("name").asString(""),
+                    policy.path("kind").asString(""),
                     policy.path("source").asString("*"),
-                    policy.path("destination").asString(""),
+                    policy.path("destination").asString("*"),
                     policy.path("revision").asString(""),
                     Times.seconds(policy.path("updatedAt").asString("")),
                     policy.path("origin").asString(""));

@@ -26,8 +26,11 @@ final class PolicyValidateCommand implements Callable<Integer> {
         source.policies().stream()
                 .filter(located ->
                         source.violations().stream().noneMatch(line -> line.startsWith(located.file() + ":")))
-                .forEach(located ->
-                        table.row("ok", located.file(), located.policy().name(), PolicyClashes.pair(located.policy())));
+                .forEach(located -> table.row(
+                        "ok",
+                        located.file(),
+                        located.policy().name(),
+                        located.policy().reach()));
         table.printRows(shell.out());
         shell.out().flush();
         source.orThrow();

@@ -91,7 +91,7 @@ public final class PolicyChanges {
         }
         PolicyValidator.validate(state, document, clock.instant());
         return Proposal.of(
-                new AuditEntry(actor, "policy.put", document.name(), reach(document)),
+                new AuditEntry(actor, "policy.put", document.name(), document.reach()),
                 new Change.PutPolicy(document, origin, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
     }
 
@@ -146,9 +146,5 @@ public final class PolicyChanges {
                         ? "edit or delete " + existing.origin().substring(FILE.length()) + " in the policies directory"
                         : "change it with: hms policy apply, or remove it first with: hms policy delete "
                                 + existing.name());
-    }
-
-    private static String reach(PolicyDocument document) {
-        return document.source().orElse("any caller") + " -> " + document.destination();
     }
 }

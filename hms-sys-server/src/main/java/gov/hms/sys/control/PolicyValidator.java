@@ -4,6 +4,8 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.policy.WeightedVersion;
 import gov.hms.sys.control.RefusedException.Reason;
 import gov.hms.sys.policy.PolicyDocument;
+import gov.hms.sys.policy.RouteSpec;
+import gov.hms.sys.policy.TrafficPolicy;
 import gov.hms.sys.snapshot.ActivePolicy;
 import gov.hms.sys.snapshot.KnownNames;
 import gov.hms.sys.snapshot.MeshState;
@@ -23,9 +25,8 @@ final class PolicyValidator {
 
     /** @return warnings */
     static List<String> validate(MeshState state, PolicyDocument document, Instant now) throws RefusedException {
-        requireUnambiguous(state.names(), "spec.destination", document.destination());
-        if (document.source().isPresent()) {
-            requireUnambiguous(state.names(), "spec.source", document.source().get());
+        for (PolicyDocument.Mention mention : document.mentions()) {
+            requireUnambiguous(state.names(), mention.field(), mention.service());
         }
         requireNoRival(state, document, now);
         return warnings(state, document);
@@ -33,10 +34,39 @@ final class PolicyValidator {
 
     static List<String> warnings(MeshState state, PolicyDocument document) {
         List<String> warnings = new ArrayList<>();
-        document.source().ifPresent(source -> warnIfAbsent(state, "spec.source", source, warnings));
-        warnIfAbsent(state, "spec.destination", document.destination(), warnings);
-        first(state, document.destination()).ifPresent(name -> warnOfVersions(state, name, document, warnings));
+        document.mentions().stream()
+                .filter(mention -> state.names()
+                        .first(mention.service())
+                        .filter(state.names()::joined)
+                        .isEmpty())
+                .forEach(mention -> warnings.add(mention.field() + ": " + mention.service()
+                        + " is not in the mesh yet; " + untilThen(mention.field())));
+        if (document instanceof TrafficPolicy policy) {
+            state.names().first(policy.destination()).ifPresent(name -> {
+                warnOfVersions(state, name, policy, warnings);
+                warnOfOwnMirrors(state, name, policy, warnings);
+            });
+        }
         return List.copyOf(warnings);
+    }
+
+    private static String untilThen(String field) {
+        if (field.endsWith(".mirror.to")) {
+            return "nothing is copied until it is";
+        }
+        return field.startsWith("spec.allow")
+                ? "the rule allows nobody until it is"
+                : "the policy holds as soon as it is";
+    }
+
+    private static void warnOfOwnMirrors(
+            MeshState state, LogicalName destination, TrafficPolicy policy, List<String> warnings) {
+        for (RouteSpec route : policy.routes()) {
+            route.mirror()
+                    .filter(mirror -> state.names().first(mirror.to()).equals(Optional.of(destination)))
+                    .ifPresent(mirror -> warnings.add("spec." + route.name() + ".mirror.to: " + mirror.to()
+                            + " is the destination itself; each call that is copied loads it twice"));
+        }
     }
 
     private static void requireUnambiguous(KnownNames names, String field, String written) throws RefusedException {
@@ -54,39 +84,27 @@ final class PolicyValidator {
             ActivePolicy other = rival.get();
             throw new RefusedException(
                     Reason.CONFLICT,
-                    "policy: " + document.name() + " and " + other.name() + " (" + other.origin()
-                            + ") are both for calls from "
-                            + document.source().orElse("any caller") + " to " + document.destination()
-                            + " (expected: one policy for each source and destination)",
+                    "policy: " + document.name() + " and " + other.name() + " (" + other.origin() + ") are both "
+                            + document.kind() + " for " + document.reach() + " (expected: one of them)",
                     List.of(document.name(), other.name()),
-                    "merge the two, give one of them a source, or delete " + other.name());
+                    "merge the two, " + (document instanceof TrafficPolicy ? "give one of them a source, " : "")
+                            + "or delete " + other.name());
         }
     }
 
-    private static void warnIfAbsent(MeshState state, String field, String written, List<String> warnings) {
-        if (first(state, written).filter(state.names()::joined).isEmpty()) {
-            warnings.add(field + ": " + written + " is not in the mesh yet; the policy holds as soon as it is");
-        }
-    }
-
-    private static void warnOfVersions(
-            MeshState state, LogicalName name, PolicyDocument document, List<String> warnings) {
+    private static void warnOfVersions(MeshState state, LogicalName name, TrafficPolicy policy, List<String> warnings) {
         Set<String> running = state.registrations(name).stream()
                 .map(Registration::version)
                 .collect(Collectors.toCollection(TreeSet::new));
         if (running.isEmpty()) {
             return;
         }
-        document.routes().stream()
+        policy.routes().stream()
                 .flatMap(route -> route.split().stream())
                 .map(WeightedVersion::version)
                 .distinct()
                 .filter(version -> !running.contains(version))
                 .forEach(version -> warnings.add("spec.routes.split: no instance of " + name + " has version " + version
                         + " now (running: " + String.join(", ", running) + ")"));
-    }
-
-    private static Optional<LogicalName> first(MeshState state, String written) {
-        return state.names().candidates(written).stream().findFirst();
     }
 }

@@ -4,16 +4,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects what is wrong with one document. */
+/** Collects what is wrong with one document, and what it asks for. */
 final class Findings {
     /** More would not be read by anyone, and a hostile document could ask for a hundred thousand. */
     private static final int MAX_REPORTED = 100;
 
     private static final int MAX_KEPT = 10 * MAX_REPORTED;
 
+    /** Steps of all its regular expressions together; each step takes some tens of bytes in every process that has the policy. */
+    private static final long MAX_STEPS = 100_000;
+
     private final String origin;
     private final List<Finding> found = new ArrayList<>();
     private int count;
+    private long steps;
 
     Findings(String origin) {
         this.origin = origin;
@@ -21,18 +25,28 @@ final class Findings {
 
     /** {@code path: value (expected: expected)}. */
     void add(Position at, String path, String value, String expected) {
-        add(at, path + ": " + value + " (expected: " + expected + ")");
-    }
-
-    void add(Position at, String message) {
         count++;
         if (found.size() < MAX_KEPT) {
-            found.add(new Finding(at, message));
+            found.add(new Finding(at, path, path + ": " + value + " (expected: " + expected + ")"));
         }
     }
 
-    int count() {
-        return count;
+    /** Whether something is wrong with what stands at the path or in it. */
+    boolean anyIn(String path) {
+        return found.stream()
+                .anyMatch(finding -> finding.path.equals(path)
+                        || finding.path.startsWith(path + ".")
+                        || finding.path.startsWith(path + "["));
+    }
+
+    /** Whether the document can still afford these steps of a regular expression; they are spent then. */
+    boolean affords(long more) {
+        steps += more;
+        return steps <= MAX_STEPS;
+    }
+
+    boolean any() {
+        return !found.isEmpty();
     }
 
     PolicyRejectedException rejection() {
@@ -53,5 +67,5 @@ final class Findings {
         }
     }
 
-    private record Finding(Position at, String message) {}
+    private record Finding(Position at, String path, String message) {}
 }

@@ -1,46 +1,48 @@
 package gov.hms.sys.policy;
 
+import com.google.re2j.Pattern;
 import gov.hms.mesh.internal.policy.RouteMatch;
 import gov.hms.mesh.internal.policy.RouteMatch.PathMatch;
+import gov.hms.mesh.internal.policy.ValueMatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 
-/** {@code match: { path: { prefix: /flag }, methods: [POST] }}. */
+/** {@code match: { path: { prefix: /flag }, methods: [POST], headers: { x-beta: 'yes' } }}. */
 final class MatchReader {
-    private static final String PATH =
-            "a path that begins with /, without ? and #, of at most 1024 visible ASCII characters";
-    private static final Pattern PATH_FORM = Pattern.compile("/[!-~&&[^?#]]{0,1023}");
-
     private MatchReader() {}
 
-    static RouteMatch read(Value value) {
-        Optional<Fields> fields = value.fields(PolicyLanguage.MATCH);
-        if (fields.isEmpty()) {
-            return RouteMatch.ALL;
-        }
-        PathMatch path = fields.get()
-                .find("path")
-                .flatMap(written -> written.fields(PolicyLanguage.PATH))
-                .map(MatchReader::path)
-                .orElse(new PathMatch.Any());
-        return new RouteMatch(path, WordList.methods(fields.get()));
+    static RouteMatch read(Section match) {
+        return new RouteMatch(
+                match.section("path").flatMap(MatchReader::path).orElse(new PathMatch.Any()),
+                match.words("methods"),
+                conditions(match.named("headers")),
+                conditions(match.named("query")));
     }
 
-    private static PathMatch path(Fields fields) {
-        Optional<Value> exact = fields.find("exact");
-        Optional<Value> prefix = fields.find("prefix");
-        if (exact.isPresent() && prefix.isPresent()) {
-            prefix.get().reject("either exact or prefix, not both");
-        }
-        return exact.isPresent() ? path(exact, PathMatch.Exact::new) : path(prefix, PathMatch.Prefix::new);
+    private static Optional<PathMatch> path(Section path) {
+        Optional<PathMatch> exact = path.text("exact").map(PathMatch.Exact::new);
+        Optional<PathMatch> prefix = path.text("prefix").map(PathMatch.Prefix::new);
+        return exact.or(() -> prefix)
+                .or(() -> path.text("regex").map(regex -> new PathMatch.Regex(Pattern.compile(regex))));
     }
 
-    private static PathMatch path(Optional<Value> value, Function<String, PathMatch> match) {
-        Optional<String> path = value.flatMap(written -> written.text(PATH));
-        if (path.isPresent() && !PATH_FORM.matcher(path.get()).matches()) {
-            value.get().reject(PATH);
+    private static List<ValueMatch> conditions(Map<String, Object> written) {
+        List<ValueMatch> matches = new ArrayList<>();
+        written.forEach(
+                (name, value) -> condition(value).ifPresent(condition -> matches.add(new ValueMatch(name, condition))));
+        return matches;
+    }
+
+    private static Optional<ValueMatch.Condition> condition(Object value) {
+        if (value instanceof Section section) {
+            Optional<ValueMatch.Condition> exact = section.text("exact").map(ValueMatch.Exact::new);
+            Optional<ValueMatch.Condition> prefix = section.text("prefix").map(ValueMatch.Prefix::new);
+            return exact.or(() -> prefix)
+                    .or(() -> section.text("regex").map(regex -> new ValueMatch.Regex(Pattern.compile(regex))))
+                    .or(() -> section.find("present").map(present -> new ValueMatch.Present()));
         }
-        return path.map(match).orElse(new PathMatch.Any());
+        return Optional.of(new ValueMatch.Exact((String) value));
     }
 }

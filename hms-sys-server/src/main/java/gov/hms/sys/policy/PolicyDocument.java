@@ -1,28 +1,29 @@
 package gov.hms.sys.policy;
 
-import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
-import gov.hms.mesh.internal.policy.Route;
 import java.util.List;
-import java.util.Optional;
 
-/**
- * A traffic policy, read and checked.
- *
- * @param name lower-case letters, digits, {@code -} and {@code .}; at most 100 characters
- * @param source the caller it holds for, {@code return-intake.intake} or the short {@code return-intake}; empty: any caller
- * @param destination the service it is about, full or short as {@code source}
- * @param routes complete, first match wins; never empty; the last one takes every request
- * @param text the document as it was written
- */
-public record PolicyDocument(
-        String name,
-        Optional<String> source,
-        String destination,
-        List<Route> routes,
-        CircuitBreakerPolicy circuitBreaker,
-        String text) {
+/** A document of the policy language, read and checked. */
+public sealed interface PolicyDocument permits TrafficPolicy, AccessPolicy, MeshSettings {
+    /** Lower-case letters, digits, {@code -} and {@code .}; at most 100 characters. One name for all kinds. */
+    String name();
 
-    public PolicyDocument {
-        routes = List.copyOf(routes);
-    }
+    /** {@code TrafficPolicy}, {@code AccessPolicy} or {@code MeshSettings}. */
+    String kind();
+
+    /** The document as it was written. */
+    String text();
+
+    /** What it is for, for people: {@code return-intake -> fraud-scanner}. */
+    String reach();
+
+    /** The services that it speaks of. */
+    List<Mention> mentions();
+
+    /**
+     * A service that a document speaks of.
+     *
+     * @param field where
+     * @param service as it is written, full or short
+     */
+    record Mention(String field, String service) {}
 }

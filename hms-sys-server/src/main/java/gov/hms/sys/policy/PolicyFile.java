@@ -1,62 +1,76 @@
 package gov.hms.sys.policy;
 
-import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
-import gov.hms.mesh.internal.policy.Route;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads the policy language: YAML, or JSON, which is the same parser's business. */
 public final class PolicyFile {
+    private static final String NO_KIND = "";
+
     private PolicyFile() {}
 
     /**
      * Reads one document of at most 256 KiB.
      *
      * @param origin what messages call the text: a file name, or {@code body}
-     * @throws PolicyRejectedException with all violations, when the text is not a policy of this version
+     * @throws PolicyRejectedException with all violations, when the text is not a document of this version
      */
     public static PolicyDocument parse(String origin, String text) throws PolicyRejectedException {
         Findings findings = new Findings(origin);
         YamlNode root = YamlComposer.compose(TextCheck.checked(text, findings), findings);
-        Optional<PolicyDocument> document =
-                new Value(root, "", findings).fields(PolicyLanguage.DOCUMENT).flatMap(fields -> document(fields, text));
+        String kind = kind(root);
+        Optional<PolicyDocument> document = new MappingKind(PolicyLanguage.document(kind))
+                .read(new Value(root, "", findings))
+                .flatMap(section -> document(kind, section, text));
         findings.throwIfAny();
         return document.orElseThrow(
                 () -> new IllegalStateException("a policy was refused without a reason: " + origin));
     }
 
-    private static Optional<PolicyDocument> document(Fields fields, String text) {
-        constant(fields, "apiVersion", PolicyLanguage.API_VERSION);
-        constant(fields, "kind", PolicyLanguage.KIND);
-        Optional<String> name = fields.require("metadata", "{ name: … }")
-                .flatMap(metadata -> metadata.fields(PolicyLanguage.METADATA))
-                .flatMap(metadata -> metadata.require("name", Names.POLICY_NAME))
-                .flatMap(Names::policy);
-        Optional<Fields> spec = fields.require("spec", "a mapping").flatMap(value -> value.fields(PolicyLanguage.SPEC));
+    /** What the document says it is, or seems to mean: the rest of it is held against that. */
+    private static String kind(YamlNode root) {
+        if (!(root instanceof YamlNode.Mapping mapping)) {
+            return NO_KIND;
+        }
+        return Optional.ofNullable(mapping.entries().get("kind"))
+                .filter(entry -> entry.value() instanceof YamlNode.Scalar)
+                .map(entry -> ((YamlNode.Scalar) entry.value()).text())
+                .flatMap(written -> Suggestion.closest(written, PolicyLanguage.KINDS))
+                .orElse(NO_KIND);
+    }
+
+    /** Empty when what is refused leaves nothing to go on; what is only half right is still looked through. */
+    private static Optional<PolicyDocument> document(String kind, Section document, String text) {
+        Optional<Section> spec = document.section("spec");
         if (spec.isEmpty()) {
             return Optional.empty();
         }
-        Optional<String> source = spec.get().find("source").flatMap(Names::caller);
-        Optional<String> destination =
-                spec.get().require("destination", Names.SERVICE_NAME).flatMap(Names::service);
-        List<Route> routes = RouteReader.routes(spec.get());
-        CircuitBreakerPolicy breaker = spec.get()
-                .find("circuitBreaker")
-                .map(CircuitBreakerReader::read)
-                .orElse(CircuitBreakerPolicy.NONE);
+        Optional<String> name = document.section("metadata").flatMap(metadata -> metadata.text("name"));
+        return switch (kind) {
+            case PolicyLanguage.TRAFFIC_POLICY -> traffic(name, spec.get(), text);
+            case PolicyLanguage.MESH_SETTINGS -> settings(name, spec.get(), text);
+            case PolicyLanguage.ACCESS_POLICY -> AccessReader.read(name, spec.get(), text);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<PolicyDocument> traffic(Optional<String> name, Section spec, String text) {
+        TrafficSpec own = SpecReader.read(spec);
+        List<RouteSpec> routes = RouteReader.read(spec, own.calls());
+        Optional<String> destination = spec.text("destination");
         if (name.isEmpty() || destination.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new PolicyDocument(name.get(), source, destination.get(), routes, breaker, text));
+        return Optional.of(new TrafficPolicy(name.get(), spec.text("source"), destination.get(), own, routes, text));
     }
 
-    private static void constant(Fields fields, String field, String only) {
-        Optional<Value> value = fields.require(field, only);
-        if (value.isPresent()) {
-            Optional<String> text = value.get().text(only);
-            if (text.isPresent() && !text.get().equals(only)) {
-                value.get().reject(only);
-            }
-        }
+    private static Optional<PolicyDocument> settings(Optional<String> name, Section spec, String text) {
+        TrafficSpec defaults = spec.section("defaults").map(SpecReader::read).orElse(TrafficSpec.NOTHING);
+        Optional<Duration> certificateTtl = spec.number("certificateTtlHours").isPresent()
+                ? Optional.of(
+                        Duration.ofHours(spec.number("certificateTtlHours").getAsInt()))
+                : Optional.empty();
+        return name.map(settings -> new MeshSettings(settings, certificateTtl, defaults, text));
     }
 }

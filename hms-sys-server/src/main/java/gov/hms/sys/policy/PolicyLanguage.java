@@ -1,30 +1,70 @@
 package gov.hms.sys.policy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Every field of this version of the language. What is not listed here is refused; docs/policy-reference.md describes the same ones. */
+/**
+ * The language: its kinds of documents, and through them every field there is. What is not in here is refused. The parser, the JSON
+ * Schemas and the tables of docs/policy-reference.md are all made from it.
+ */
 final class PolicyLanguage {
     static final String API_VERSION = "hms/v1";
-    static final String KIND = "TrafficPolicy";
+    static final String TRAFFIC_POLICY = "TrafficPolicy";
+    static final String MESH_SETTINGS = "MeshSettings";
+    static final String ACCESS_POLICY = "AccessPolicy";
 
-    static final Shape DOCUMENT = Shape.of("", "apiVersion", "kind", "metadata", "spec");
-    static final Shape METADATA = Shape.of("metadata", "name");
-    static final Shape SPEC = Shape.of(
-            "spec", "source", "destination", "timeoutMs", "perTryTimeoutMs", "retries", "circuitBreaker", "routes");
-    static final Shape RETRIES = Shape.of("spec.retries", "max", "on", "methods", "backoff", "budget");
-    static final Shape BACKOFF = Shape.of("spec.retries.backoff", "baseMs", "maxMs");
-    static final Shape BUDGET = Shape.of("spec.retries.budget", "percent", "minPerSecond");
-    static final Shape CIRCUIT_BREAKER = Shape.of(
-            "spec.circuitBreaker", "maxConnections", "errorPercent", "minimumCalls", "windowSeconds", "openSeconds");
-    static final Shape ROUTE = Shape.of("spec.routes[]", "match", "split", "timeoutMs", "perTryTimeoutMs", "retries");
-    static final Shape MATCH = Shape.of("spec.routes[].match", "path", "methods");
-    static final Shape PATH = Shape.of("spec.routes[].match.path", "exact", "prefix");
-    static final Shape SHARE = Shape.of("spec.routes[].split[]", "version", "weight");
+    static final List<String> KINDS = List.of(TRAFFIC_POLICY, MESH_SETTINGS, ACCESS_POLICY);
 
-    static final List<Shape> SHAPES =
-            List.of(DOCUMENT, METADATA, SPEC, RETRIES, BACKOFF, BUDGET, CIRCUIT_BREAKER, ROUTE, MATCH, PATH, SHARE);
+    private static final Map<String, Shape> SPECS = Map.of(
+            TRAFFIC_POLICY,
+            TrafficGrammar.SPEC,
+            MESH_SETTINGS,
+            MeshGrammar.SETTINGS,
+            ACCESS_POLICY,
+            MeshGrammar.ACCESS);
 
-    static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final Map<String, String> EXAMPLES = Map.of(
+            TRAFFIC_POLICY,
+            "{ destination: fraud-scanner, retries: 3 }",
+            MESH_SETTINGS,
+            "{ certificateTtlHours: 12 }",
+            ACCESS_POLICY,
+            "{ destination: fraud-scanner, allow: [ { source: return-intake } ] }");
+
+    private static final Map<String, Shape> DOCUMENTS = KINDS.stream()
+            .collect(Collectors.toUnmodifiableMap(
+                    kind -> kind,
+                    kind -> document(WordKind.of(kind), new MappingKind(SPECS.get(kind)), EXAMPLES.get(kind))));
+
+    private static final Shape UNKNOWN =
+            document(new WordKind(KINDS, Map.of()), new AnythingKind(), EXAMPLES.get(TRAFFIC_POLICY));
 
     private PolicyLanguage() {}
+
+    /** The whole document of that kind; for a kind that there is not, as much as all of them have in common. */
+    static Shape document(String kind) {
+        return DOCUMENTS.getOrDefault(kind, UNKNOWN);
+    }
+
+    private static Shape document(WordKind kinds, Kind spec, String example) {
+        Shape metadata = Shape.of(Field.of(
+                        "name",
+                        Forms.POLICY_NAME,
+                        "under which the document is stored, replaced and deleted",
+                        "fraud-scan-policy")
+                .must());
+        return Shape.of(
+                Field.of("apiVersion", WordKind.of(API_VERSION), "version of this language", API_VERSION)
+                        .must(),
+                Field.of("kind", kinds, "what the document is", kinds.words().get(0))
+                        .must(),
+                Field.of(
+                                "metadata",
+                                new MappingKind(metadata),
+                                "about the document itself",
+                                "{ name: fraud-scan-policy }")
+                        .must(),
+                Field.of("spec", spec, "what holds", example).must());
+    }
 }

@@ -3,61 +3,50 @@ package gov.hms.sys.policy;
 import gov.hms.mesh.internal.policy.PolicyBounds;
 import gov.hms.mesh.internal.policy.RetryOn;
 import gov.hms.mesh.internal.policy.RetryPolicy;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code retries: 3}, or {@code retries: { max: 3, … }}. */
 final class RetryReader {
-    private static final List<String> REASONS =
-            Arrays.stream(RetryOn.values()).map(RetryOn::word).toList();
-
     private RetryReader() {}
 
-    static RetryPolicy read(Value value) {
-        if (value.node() instanceof YamlNode.Scalar) {
-            return RetryPolicy.declared(value.wholeNumber(PolicyBounds.RETRIES).orElse(0));
-        }
-        return value.fields(PolicyLanguage.RETRIES).map(RetryReader::read).orElse(RetryPolicy.UNDECLARED);
+    static RetryPolicy read(Object retries) {
+        return retries instanceof Section section ? read(section) : RetryPolicy.declared((Integer) retries);
     }
 
-    private static RetryPolicy read(Fields fields) {
-        RetryPolicy defaults = RetryPolicy.UNDECLARED;
-        Set<RetryOn> on = fields.find("on").map(RetryReader::reasons).orElse(RetryPolicy.DECLARED_REASONS);
-        Optional<Fields> backoff = fields.find("backoff").flatMap(value -> value.fields(PolicyLanguage.BACKOFF));
-        Optional<Fields> budget = fields.find("budget").flatMap(value -> value.fields(PolicyLanguage.BUDGET));
-        int baseMs = number(backoff, "baseMs", PolicyBounds.BACKOFF_MS, defaults.backoffBaseMs());
-        int maxMs = number(backoff, "maxMs", PolicyBounds.BACKOFF_MS, defaults.backoffMaxMs());
+    private static RetryPolicy read(Section written) {
+        Optional<Section> backoff = written.section("backoff");
+        Optional<Section> budget = written.section("budget");
+        int baseMs = number(backoff, "baseMs", PolicyBounds.DEFAULT_BACKOFF_BASE_MS);
+        int maxMs = number(backoff, "maxMs", PolicyBounds.DEFAULT_BACKOFF_MAX_MS);
         if (baseMs > maxMs) {
-            rejectBackoff(backoff.orElseThrow(), baseMs, maxMs);
+            backoff.ifPresent(section -> refuse(section, baseMs, maxMs));
         }
         return new RetryPolicy(
                 true,
-                fields.wholeNumber("max", PolicyBounds.RETRIES, defaults.max()),
-                on,
-                WordList.methods(fields),
+                written.numberOrDefault("max"),
+                written.find("on").isPresent() ? reasons(written.words("on")) : RetryPolicy.DECLARED_REASONS,
+                written.words("methods"),
                 baseMs,
                 maxMs,
-                number(budget, "percent", PolicyBounds.BUDGET_PERCENT, defaults.budgetPercent()),
-                number(budget, "minPerSecond", PolicyBounds.BUDGET_PER_SECOND, defaults.budgetMinPerSecond()));
+                number(budget, "percent", PolicyBounds.DEFAULT_BUDGET_PERCENT),
+                number(budget, "minPerSecond", PolicyBounds.DEFAULT_BUDGET_PER_SECOND));
     }
 
-    private static Set<RetryOn> reasons(Value value) {
-        return WordList.read(value, "reasons", REASONS).stream()
-                .flatMap(word -> RetryOn.ofWord(word).stream())
-                .collect(Collectors.toSet());
+    private static Set<RetryOn> reasons(Set<String> words) {
+        return words.stream().flatMap(word -> RetryOn.ofWord(word).stream()).collect(Collectors.toSet());
     }
 
-    private static int number(Optional<Fields> fields, String name, PolicyBounds.Bound bound, int whenAbsent) {
-        return fields.isPresent() ? fields.get().wholeNumber(name, bound, whenAbsent) : whenAbsent;
+    private static int number(Optional<Section> section, String name, int whenAbsent) {
+        return section.isPresent() ? section.get().number(name).orElse(whenAbsent) : whenAbsent;
     }
 
-    private static void rejectBackoff(Fields backoff, int baseMs, int maxMs) {
-        backoff.find("baseMs").ifPresent(base -> base.reject("at most maxMs, which is " + maxMs));
-        if (backoff.find("baseMs").isEmpty()) {
-            backoff.find("maxMs").ifPresent(max -> max.reject("at least baseMs, which is " + baseMs));
+    private static void refuse(Section backoff, int baseMs, int maxMs) {
+        if (backoff.number("baseMs").isPresent()) {
+            backoff.written("baseMs").ifPresent(base -> base.reject("at most maxMs, which is " + maxMs));
+        } else {
+            backoff.written("maxMs").ifPresent(max -> max.reject("at least baseMs, which is " + baseMs));
         }
     }
 }

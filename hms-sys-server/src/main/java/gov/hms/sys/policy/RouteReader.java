@@ -1,71 +1,101 @@
 package gov.hms.sys.policy;
 
-import gov.hms.mesh.internal.policy.PolicyBounds;
-import gov.hms.mesh.internal.policy.PolicyBounds.Bound;
-import gov.hms.mesh.internal.policy.RetryPolicy;
-import gov.hms.mesh.internal.policy.Route;
+import gov.hms.mesh.internal.policy.FaultPolicy;
+import gov.hms.mesh.internal.policy.HashKey;
+import gov.hms.mesh.internal.policy.HeaderChanges;
 import gov.hms.mesh.internal.policy.RouteMatch;
 import gov.hms.mesh.internal.policy.WeightedVersion;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 
-/** {@code routes: [ … ]}, and the fields of the spec that every route inherits. */
+/** {@code routes: [ … ]}. */
 final class RouteReader {
-    /** One place is kept for the route that takes the rest. */
-    private static final Bound WRITTEN_ROUTES = new Bound(PolicyBounds.ROUTES.min(), PolicyBounds.ROUTES.max() - 1);
-
     private RouteReader() {}
 
-    /** The written routes, and one with the spec's own fields for every other request. */
-    static List<Route> routes(Fields spec) {
-        Route rest = route(spec, Route.DEFAULT);
-        List<Value> written = spec.find("routes")
-                .map(value -> value.items("routes", WRITTEN_ROUTES))
-                .orElse(List.of());
-        List<Route> routes = new ArrayList<>();
+    /** @param inherited what the spec says about calls */
+    static List<RouteSpec> read(Section spec, CallSpec inherited) {
+        List<RouteSpec> routes = new ArrayList<>();
         List<Reach> earlier = new ArrayList<>();
-        for (Value value : written) {
-            value.fields(PolicyLanguage.ROUTE).ifPresent(fields -> {
-                int findings = value.findings().count();
-                Route route = written(fields, rest, "routes[" + routes.size() + "]");
-                if (value.findings().count() == findings) {
-                    Reach.of(value, route.match(), earlier);
-                }
-                routes.add(route);
-            });
-        }
-        if (routes.isEmpty() || !routes.get(routes.size() - 1).match().equals(RouteMatch.ALL)) {
-            routes.add(rest);
+        for (Section written : spec.sections("routes")) {
+            RouteSpec route = route(written, inherited);
+            if (!written.value().findings().anyIn(written.value().path())) {
+                Reach.of(written.value(), route.match(), earlier);
+            }
+            routes.add(route);
         }
         return routes;
     }
 
-    private static Route written(Fields fields, Route inherited, String name) {
-        RouteMatch match = fields.find("match").map(MatchReader::read).orElse(RouteMatch.ALL);
-        List<WeightedVersion> split =
-                fields.find("split").map(SplitReader::read).orElse(List.of());
-        return route(
-                fields,
-                new Route(name, match, split, inherited.timeoutMs(), inherited.perTryTimeoutMs(), inherited.retry()));
+    private static RouteSpec route(Section written, CallSpec inherited) {
+        String path = written.value().path();
+        return new RouteSpec(
+                path.substring(path.indexOf('.') + 1),
+                written.section("match").map(MatchReader::read).orElse(RouteMatch.ALL),
+                split(written),
+                written.section("sticky").map(SpecReader::hashKey).orElse(HashKey.NONE),
+                CallReader.read(written, inherited),
+                written.section("fault").map(RouteReader::fault).orElse(FaultPolicy.NONE),
+                written.section("mirror").flatMap(RouteReader::mirror),
+                written.section("headers").map(RouteReader::headers).orElse(HeaderChanges.NONE));
     }
 
-    /** {@code inherited} with the timeouts and retries that stand here. */
-    private static Route route(Fields fields, Route inherited) {
-        OptionalInt timeoutMs = fields.wholeNumber("timeoutMs", PolicyBounds.TIMEOUT_MS);
-        OptionalInt perTryTimeoutMs = fields.wholeNumber("perTryTimeoutMs", PolicyBounds.TIMEOUT_MS);
-        if (timeoutMs.isPresent() && perTryTimeoutMs.isPresent() && perTryTimeoutMs.getAsInt() > timeoutMs.getAsInt()) {
-            fields.find("perTryTimeoutMs")
-                    .ifPresent(value -> value.reject("at most timeoutMs, which is " + timeoutMs.getAsInt()));
+    private static List<WeightedVersion> split(Section route) {
+        List<WeightedVersion> shares = new ArrayList<>();
+        Set<String> versions = new HashSet<>();
+        List<Section> written = route.sections("split");
+        for (Section share : written) {
+            Optional<String> version = share.text("version");
+            if (version.isPresent() && !versions.add(version.get())) {
+                share.written("version").ifPresent(value -> value.reject("each version only once"));
+            }
+            if (version.isPresent() && share.number("weight").isPresent()) {
+                shares.add(new WeightedVersion(
+                        version.get(), share.number("weight").getAsInt()));
+            }
         }
-        Optional<RetryPolicy> retry = fields.find("retries").map(RetryReader::read);
-        return new Route(
-                inherited.name(),
-                inherited.match(),
-                inherited.split(),
-                timeoutMs.orElse(inherited.timeoutMs()),
-                perTryTimeoutMs.orElse(inherited.perTryTimeoutMs()),
-                retry.orElse(inherited.retry()));
+        boolean complete = !written.isEmpty() && shares.size() == written.size();
+        if (complete && shares.stream().allMatch(share -> share.weight() == 0)) {
+            route.written("split")
+                    .ifPresent(split -> split.report(split.node().at(), "all weights are 0", "at least one above 0"));
+        }
+        return shares;
+    }
+
+    private static FaultPolicy fault(Section fault) {
+        Optional<Section> delay = fault.section("delay");
+        Optional<Section> abort = fault.section("abort");
+        return new FaultPolicy(
+                number(delay, "percent"), number(delay, "ms"), number(abort, "percent"), number(abort, "status"));
+    }
+
+    private static int number(Optional<Section> section, String name) {
+        return section.isPresent() ? section.get().number(name).orElse(0) : 0;
+    }
+
+    private static Optional<RouteSpec.Mirror> mirror(Section mirror) {
+        return mirror.text("to").map(to -> new RouteSpec.Mirror(to, mirror.numberOrDefault("percent")));
+    }
+
+    private static HeaderChanges headers(Section headers) {
+        List<String> set = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Map.Entry<String, Object> header : headers.named("set").entrySet()) {
+            set.add(header.getKey());
+            set.add((String) header.getValue());
+            names.add(header.getKey().toLowerCase(Locale.ROOT));
+        }
+        List<String> remove = headers.texts("remove");
+        remove.stream()
+                .filter(name -> !names.add(name.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .ifPresent(twice -> headers.written("remove")
+                        .ifPresent(list -> list.report(
+                                list.node().at(), twice + " a second time", "each header once, in set or in remove")));
+        return new HeaderChanges(set, remove);
     }
 }

@@ -4,7 +4,6 @@ import gov.hms.mesh.internal.policy.PolicyBounds.Bound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * A node and the path to it. Each reading method gives the value, or nothing after it has reported why.
@@ -21,18 +20,24 @@ record Value(YamlNode node, String path, Findings findings) {
         return path.isEmpty() ? "document" : path;
     }
 
+    Value child(String field, YamlNode child) {
+        return new Value(child, child(path, Shown.of(field)), findings);
+    }
+
+    /** The last part of the path. */
+    String field() {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
     void reject(String expected) {
         if (!(node instanceof YamlNode.Refused)) {
             findings.add(node.at(), named(path), node.shown(), expected);
         }
     }
 
-    Optional<Fields> fields(Shape shape) {
-        if (node instanceof YamlNode.Mapping mapping) {
-            return Optional.of(Fields.of(mapping, this, shape));
-        }
-        reject("a mapping with " + shape.listed());
-        return Optional.empty();
+    /** As {@link #reject}, about a place and in words of one's own. */
+    void report(Position at, String found, String expected) {
+        findings.add(at, named(path), found, expected);
     }
 
     /** @param items how many there may be */
@@ -51,19 +56,6 @@ record Value(YamlNode node, String path, Findings findings) {
             values.add(new Value(item, path + "[" + values.size() + "]", findings));
         }
         return values;
-    }
-
-    OptionalInt wholeNumber(Bound bound) {
-        if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNothing()) {
-            reject(bound.toString());
-            return OptionalInt.empty();
-        }
-        int number = WholeNumber.read(scalar, bound);
-        if (number < 0) {
-            reject(WholeNumber.expectation(scalar, path.substring(path.lastIndexOf('.') + 1), bound));
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of(number);
     }
 
     /** A text that is there; whether it is a good one is for the caller to say. */

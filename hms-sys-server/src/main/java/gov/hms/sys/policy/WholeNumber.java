@@ -49,6 +49,7 @@ final class WholeNumber {
         if (field.endsWith("Ms")) {
             return millis;
         }
-        return field.endsWith("Seconds") && millis % 1_000 == 0 ? millis / 1_000 : -1;
+        long unitMillis = field.endsWith("Seconds") ? 1_000 : field.endsWith("Hours") ? 3_600_000 : 0;
+        return unitMillis > 0 && millis % unitMillis == 0 ? millis / unitMillis : -1;
     }
 }

@@ -85,7 +85,10 @@ public final class HmsSys implements AutoCloseable {
         followPolicies(plane);
 
         Metrics metrics = closing.add(new Metrics());
-        SvidIssuer issuer = new SvidIssuer(authority.certificates(), plane.audit(), config.certificateTtl());
+        SvidIssuer issuer = new SvidIssuer(
+                authority.certificates(),
+                plane.audit(),
+                () -> plane.cache().state().certificateTtl().orElse(config.certificateTtl()));
         metrics.observe(plane.cache(), plane.instances(), issuer);
         CallStatistics statistics = new CallStatistics(surroundings.nanoTime());
         MeshServer mesh = closing.add(openMesh(authority, plane, issuer, statistics, metrics));

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -49,6 +50,11 @@ public final class KnownNames {
             return List.of(LogicalName.parse(name));
         }
         return Collections.unmodifiableList(byShortName.getOrDefault(name, List.of()));
+    }
+
+    /** The one that is meant in what is in force; empty while nobody has the name. */
+    public Optional<LogicalName> first(String name) {
+        return candidates(name).stream().findFirst();
     }
 
     /** Whether an instance with this identity was ever here. */

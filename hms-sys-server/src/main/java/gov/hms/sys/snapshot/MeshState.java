@@ -1,9 +1,12 @@
 package gov.hms.sys.snapshot;
 
 import gov.hms.mesh.call.LogicalName;
+import gov.hms.sys.policy.MeshSettings;
+import gov.hms.sys.policy.TrafficSpec;
 import gov.hms.sys.store.Change;
 import gov.hms.sys.store.KnownService;
 import gov.hms.sys.store.Registration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -122,9 +125,33 @@ public final class MeshState {
                 || !policiesOf(name).isEmpty();
     }
 
-    /** The most specific policy for the calls. */
+    /** The most specific traffic policy for the calls. */
     public Optional<ActivePolicy> policyFor(Edge edge) {
         return index.find(edge);
+    }
+
+    /** The policy in force that says who may call the destination. */
+    public Optional<ActivePolicy> accessTo(LogicalName destination) {
+        return index.accessTo(destination);
+    }
+
+    /** What holds for the whole mesh. */
+    public Optional<ActivePolicy> settings() {
+        return index.settings();
+    }
+
+    /** How long the certificates live that are issued now; empty: as HMS-SYS was started. */
+    public Optional<Duration> certificateTtl() {
+        return meshSettings().flatMap(MeshSettings::certificateTtl);
+    }
+
+    /** What holds where no traffic policy says it. */
+    public TrafficSpec defaults() {
+        return meshSettings().map(MeshSettings::defaults).orElse(TrafficSpec.NOTHING);
+    }
+
+    private Optional<MeshSettings> meshSettings() {
+        return settings().map(ActivePolicy::document).map(MeshSettings.class::cast);
     }
 
     /** The policies in force that speak of the destination, whatever the caller, in order of names. */
@@ -145,8 +172,9 @@ public final class MeshState {
         Map<Long, Set<LogicalName>> byAge = new TreeMap<>();
         for (ActivePolicy policy : policies) {
             Set<LogicalName> full = byAge.computeIfAbsent(policy.revision(), r -> new HashSet<>());
-            full(policy.document().destination()).ifPresent(full::add);
-            policy.document().source().flatMap(MeshState::full).ifPresent(full::add);
+            policy.document()
+                    .mentions()
+                    .forEach(mention -> full(mention.service()).ifPresent(full::add));
         }
         byAge.computeIfAbsent(Long.MAX_VALUE, r -> new HashSet<>()).addAll(paused);
         return byAge.values().stream()

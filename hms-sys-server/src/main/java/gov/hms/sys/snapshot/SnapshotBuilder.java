@@ -4,14 +4,15 @@ import gov.hms.mesh.call.Endpoint;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.policy.AccessRules;
-import gov.hms.mesh.internal.policy.ClusterPolicy;
-import gov.hms.mesh.internal.policy.Route;
 import gov.hms.mesh.internal.policy.ServiceConfig;
+import gov.hms.sys.policy.EffectivePolicy;
+import gov.hms.sys.policy.TrafficSpec;
 import gov.hms.sys.store.Registration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What callers see of one state: for each edge the whole configuration, without its version yet. Lists of endpoints whose
@@ -23,23 +24,26 @@ final class SnapshotBuilder {
     private final MeshState state;
     private final String trustDomain;
     private final Map<LogicalName, Endpoints> endpoints;
+    private final Effects effects;
 
     private record Endpoints(Object builtFrom, List<Endpoint> list) {}
 
-    private SnapshotBuilder(MeshState state, String trustDomain, Map<LogicalName, Endpoints> endpoints) {
+    private SnapshotBuilder(
+            MeshState state, String trustDomain, Map<LogicalName, Endpoints> endpoints, Effects effects) {
         this.state = state;
         this.trustDomain = trustDomain;
         this.endpoints = endpoints;
+        this.effects = effects;
     }
 
     SnapshotBuilder(MeshState state, String trustDomain) {
-        this(state, trustDomain, new HashMap<>());
+        this(state, trustDomain, new HashMap<>(), Effects.in(state));
     }
 
     /** For the next state; this one is not to be used any more. */
     SnapshotBuilder next(MeshState next) {
         endpoints.keySet().retainAll(next.serving());
-        return new SnapshotBuilder(next, trustDomain, endpoints);
+        return new SnapshotBuilder(next, trustDomain, endpoints, effects.next(next));
     }
 
     /** Empty for a destination that nobody ever heard of. */
@@ -49,26 +53,27 @@ final class SnapshotBuilder {
             return Optional.empty();
         }
         Optional<ActivePolicy> policy = state.policyFor(edge);
+        EffectivePolicy effective = effects.of(policy);
+        boolean own = edge.source().equals(name);
         return Optional.of(new ServiceConfig(
                 name,
                 state.epoch(),
                 NO_VERSION,
-                policy.map(active -> active.document().routes()).orElse(List.of(Route.DEFAULT)),
-                policy.map(active ->
-                                ClusterPolicy.DEFAULT.with(active.document().circuitBreaker()))
-                        .orElse(ClusterPolicy.DEFAULT),
-                AccessRules.OPEN,
+                effective.routes(),
+                effective.cluster(),
+                own ? AccessBuilder.rules(state, name) : AccessRules.OPEN,
                 endpoints(name),
                 Optional.ofNullable(state.pauses().get(name)),
-                policies(edge, policy)));
+                labels(own ? state.policiesOf(name) : policy.stream().toList())));
     }
 
     /** What it was built from; for the service itself, every policy that callers may bring along. */
-    private List<String> policies(Edge edge, Optional<ActivePolicy> policy) {
-        List<ActivePolicy> shown = edge.source().equals(edge.destination())
-                ? state.policiesOf(edge.destination())
-                : policy.stream().toList();
-        return shown.stream().map(ActivePolicy::label).toList();
+    private List<String> labels(List<ActivePolicy> policies) {
+        Stream<ActivePolicy> settings =
+                state.settings().filter(any -> !state.defaults().equals(TrafficSpec.NOTHING)).stream();
+        return Stream.concat(policies.stream(), settings)
+                .map(ActivePolicy::label)
+                .toList();
     }
 
     private List<Endpoint> endpoints(LogicalName name) {

@@ -97,6 +97,42 @@ class RestTest {
     }
 
     @Test
+    void everyKindOfDocumentIsPutShownAndDeleted() throws Exception {
+        String spec = "apiVersion: hms/v1\nkind: %s\nmetadata: { name: %s }\nspec: %s\n";
+        sys.ok("PUT", "/policies/settings", spec.formatted("MeshSettings", "settings", "{ certificateTtlHours: 2 }"));
+        sys.ok(
+                "PUT",
+                "/policies/access",
+                spec.formatted("AccessPolicy", "access", "{ destination: twin.east, allow: [] }"));
+
+        JsonNode settings = sys.ok("GET", "/policies/settings", "");
+        assertThat(settings.get("kind").asString()).isEqualTo("MeshSettings");
+        assertThat(settings.get("destination").isNull()).isTrue();
+        JsonNode access = sys.ok("GET", "/policies/access", "");
+        assertThat(access.get("kind").asString()).isEqualTo("AccessPolicy");
+        assertThat(access.get("destination").asString()).isEqualTo("twin.east");
+        assertThat(message(
+                        409,
+                        "conflict",
+                        sys.send("PUT", "/policies/more", spec.formatted("MeshSettings", "more", "{ mtls: strict }"))))
+                .contains("more and settings");
+        sys.ok("DELETE", "/policies/settings", "");
+        sys.ok("DELETE", "/policies/access", "");
+    }
+
+    @Test
+    void theSchemasAreServed() throws Exception {
+        for (String kind : new String[] {"TrafficPolicy", "MeshSettings", "AccessPolicy"}) {
+            assertThat(sys.ok("GET", "/schema/" + kind + ".json", "")
+                            .get("title")
+                            .asString())
+                    .isEqualTo("HMS mesh " + kind + ", hms/v1");
+        }
+        JsonNode error = error(404, "not_found", sys.send("GET", "/schema/Other.json", ""));
+        assertThat(error.get("details").get(0).asString()).isEqualTo("/schema/TrafficPolicy.json");
+    }
+
+    @Test
     void theNameInThePathAndInThePolicyMustBeTheSame() throws Exception {
         assertThat(message(400, "bad_request", sys.send("PUT", "/policies/x", policy("y", "fraud-scanner", 1))))
                 .contains("metadata.name: y");
@@ -179,8 +215,12 @@ class RestTest {
         error(404, "not_found", sys.send("GET", "/", ""));
         error(404, "not_found", sys.send("GET", "/policies/", ""));
         error(404, "not_found", sys.send("GET", "/policies/a/b", ""));
-        assertThat(message(404, "not_found", sys.send("POST", "/health", ""))).contains("expected: GET");
-        error(404, "not_found", sys.send("TRACE", "/health", ""));
+        HttpResponse<String> wrong = sys.send("POST", "/policies/x", "");
+        assertThat(message(405, "method_not_allowed", wrong)).contains("expected: DELETE or GET or PUT");
+        assertThat(wrong.headers().firstValue("Allow")).contains("DELETE, GET, PUT");
+        assertThat(message(405, "method_not_allowed", sys.send("POST", "/health", "")))
+                .contains("expected: GET");
+        error(405, "method_not_allowed", sys.send("TRACE", "/health", ""));
         error(400, "bad_request", sys.send("GET", "/policies/..%2f..%2fetc", ""));
     }
 

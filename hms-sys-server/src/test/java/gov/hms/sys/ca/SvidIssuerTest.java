@@ -38,7 +38,7 @@ class SvidIssuerTest {
     void open() throws Exception {
         audit = AuditLog.open(directory.resolve("audit/audit.jsonl"), CLOCK);
         authority = CertificateAuthority.open(directory.resolve("ca"), "hms.local", CLOCK, new SecureRandom());
-        issuer = new SvidIssuer(authority, audit, Duration.ofHours(24));
+        issuer = new SvidIssuer(authority, audit, () -> Duration.ofHours(24));
     }
 
     @AfterEach
@@ -129,7 +129,7 @@ class SvidIssuerTest {
 
     @Test
     void noLeafOutlivesTheIssuingAuthority() throws Exception {
-        SvidIssuer generous = new SvidIssuer(authority, audit, Duration.ofDays(5_000));
+        SvidIssuer generous = new SvidIssuer(authority, audit, () -> Duration.ofDays(5_000));
         List<X509Certificate> chain = generous.issue(SCANNER, Csrs.of(Csrs.ec("secp256r1")));
         assertThat(chain.get(0).getNotAfter()).isEqualTo(chain.get(1).getNotAfter());
     }

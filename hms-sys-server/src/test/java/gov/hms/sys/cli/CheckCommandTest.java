@@ -21,6 +21,7 @@ class CheckCommandTest {
     void start() throws IOException {
         sys = new FakeSys();
         sys.answer("GET /health", 200, "{\"status\":\"serving\",\"version\":\"0.1.0\"}");
+        sys.answer("GET /policies", 200, "{\"policies\":[{\"name\":\"p\"}],\"rejectedFiles\":[]}");
         cli = new Cli(directory);
         Path data = Files.createDirectories(directory.resolve("hms-sys-data"));
         Files.writeString(
@@ -43,6 +44,8 @@ class CheckCommandTest {
         assertThat(cli.lines()).anyMatch(line -> line.startsWith("ok") && line.contains("accepts connections"));
         assertThat(cli.lines()).anyMatch(line -> line.startsWith("ok") && line.contains("clock"));
         assertThat(cli.lines()).anyMatch(line -> line.startsWith("ok") && line.contains("all 1 have acknowledged"));
+        assertThat(cli.lines())
+                .anyMatch(line -> line.startsWith("ok") && line.contains("1 in force, and no file refused"));
         assertThat(cli.out()).doesNotContain("fail");
     }
 
@@ -63,6 +66,22 @@ class CheckCommandTest {
         assertThat(cli.run("check")).isZero();
         assertThat(cli.lines())
                 .anyMatch(line -> line.startsWith("warn") && line.contains("i1 of a.b is waiting for c.d"));
+    }
+
+    @Test
+    void aPolicyFileThatWasRefusedFailsTheCheckWithItsFirstViolation() {
+        sys.answer("GET /instances", 200, instances("12", "12", "null"));
+        sys.answer(
+                "GET /policies",
+                200,
+                "{\"policies\":[],\"rejectedFiles\":[{\"file\":\"p.yml\",\"violations\":[\"p.yml:6:14: spec.timeoutMs: 800ms\","
+                        + "\"p.yml:7:3: x\"]}]}");
+
+        assertThat(cli.run("check")).isEqualTo(1);
+        assertThat(cli.lines())
+                .anyMatch(line -> line.startsWith("fail")
+                        && line.contains("p.yml:6:14: spec.timeoutMs: 800ms (and 1 more); next: correct p.yml in the"
+                                + " policies directory"));
     }
 
     @Test

@@ -141,9 +141,46 @@ class HmsCommandTest {
         assertThat(cli.run("policy", "validate", "policies")).isEqualTo(2);
         assertThat(cli.err())
                 .contains("policies/c.json: metadata.name: a (expected: another name; policies/a.yml has this one)")
-                .contains(
-                        "policies/c.json: spec: every caller -> fraud-scanner (expected: one policy for the same pair;"
-                                + " policies/a.yml is another)");
+                .contains("policies/c.json: spec: every caller -> fraud-scanner (expected: only one TrafficPolicy for"
+                        + " that; policies/a.yml is another)");
+        assertThat(sys.requests).isEmpty();
+    }
+
+    @Test
+    void documentsOfDifferentKindsForTheSameServiceStandSideBySide() throws IOException {
+        Path policies = Files.createDirectory(directory.resolve("policies"));
+        Files.writeString(policies.resolve("a.yml"), policy("a", "fraud-scanner"));
+        Files.writeString(policies.resolve("b.yml"), """
+                apiVersion: hms/v1
+                kind: AccessPolicy
+                metadata: { name: b }
+                spec: { destination: fraud-scanner, allow: [ { source: return-intake } ] }
+                """);
+        for (String name : new String[] {"c", "d"}) {
+            Files.writeString(policies.resolve(name + ".yml"), """
+                    apiVersion: hms/v1
+                    kind: MeshSettings
+                    metadata: { name: %s }
+                    spec: { certificateTtlHours: 12 }
+                    """.formatted(name));
+        }
+
+        assertThat(cli.run("policy", "validate", "policies")).isEqualTo(2);
+        assertThat(cli.err())
+                .contains("error: the policy has a violation")
+                .contains("policies/d.yml: spec: the whole mesh (expected: only one MeshSettings for that;"
+                        + " policies/c.yml is another)");
+        assertThat(cli.out()).contains("access to fraud-scanner");
+    }
+
+    @Test
+    void schemaPrintsTheJsonSchemaOfAKindWithoutAServer() {
+        assertThat(cli.run("policy", "schema")).isZero();
+        assertThat(cli.out()).contains("\"title\" : \"HMS mesh TrafficPolicy, hms/v1\"");
+        assertThat(cli.run("policy", "schema", "AccessPolicy")).isZero();
+        assertThat(cli.out()).contains("\"title\" : \"HMS mesh AccessPolicy, hms/v1\"");
+        assertThat(cli.run("policy", "schema", "Traffic")).isEqualTo(2);
+        assertThat(cli.err()).contains("kind: Traffic (expected: one of TrafficPolicy, MeshSettings, AccessPolicy)");
         assertThat(sys.requests).isEmpty();
     }
 
@@ -163,16 +200,16 @@ class HmsCommandTest {
     @Test
     void getListsThePoliciesOrPrintsOneAsItWasWritten() {
         sys.answer("GET /policies", 200, """
-                {"policies":[{"name":"p","source":null,"destination":"a.b","revision":3,"updatedAt":"2026-11-23T10:00:00Z",
-                 "origin":"api","text":"..."}],"pauses":[{"service":"a.b","until":"2026-11-23T10:30:00Z"}]}
+                {"policies":[{"name":"p","kind":"TrafficPolicy","source":null,"destination":"a.b","revision":3,
+                 "updatedAt":"2026-11-23T10:00:00Z","origin":"api","text":"..."}],"pauses":[{"service":"a.b","until":"2026-11-23T10:30:00Z"}]}
                 """);
         sys.answer("GET /policies/p?format=yaml", 200, "apiVersion: hms/v1   # as written\n");
 
         assertThat(cli.run("policy", "get")).isZero();
         assertThat(cli.lines())
                 .containsExactly(
-                        "NAME  SOURCE  DESTINATION  REVISION  UPDATED               ORIGIN",
-                        "p     *       a.b                 3  2026-11-23T10:00:00Z  api",
+                        "NAME  KIND           SOURCE  DESTINATION  REVISION  UPDATED               ORIGIN",
+                        "p     TrafficPolicy  *       a.b                 3  2026-11-23T10:00:00Z  api",
                         "paused: a.b until 2026-11-23T10:30:00Z");
         assertThat(cli.run("policy", "get", "p")).isZero();
         assertThat(cli.out()).isEqualTo("apiVersion: hms/v1   # as written\n");

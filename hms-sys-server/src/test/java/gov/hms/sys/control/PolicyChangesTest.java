@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import gov.hms.sys.control.RefusedException.Reason;
+import gov.hms.sys.policy.PolicyDocument;
+import gov.hms.sys.policy.PolicyFile;
+import gov.hms.sys.policy.PolicyRejectedException;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +139,76 @@ class PolicyChangesTest {
                 .asString()
                 .contains("no instance of fraud-scanner.scan has version v2 now (running: v1)");
         assertThat(mesh.cache.state().revision()).isEqualTo(revision);
+    }
+
+    private static PolicyDocument document(String kind, String name, String spec) throws PolicyRejectedException {
+        return PolicyFile.parse(
+                "test", "{apiVersion: hms/v1, kind: " + kind + ", metadata: {name: " + name + "}, spec: " + spec + "}");
+    }
+
+    @Test
+    void aSecondMeshSettingsIsAConflictThatNamesBoth() throws Exception {
+        mesh.policies.put(document("MeshSettings", "one", "{defaults: {timeoutMs: 5}}"), "operator");
+        assertThat(refused(() -> mesh.policies.put(document("MeshSettings", "two", "{mtls: strict}"), "operator")))
+                .hasMessage(
+                        "policy: two and one (api) are both MeshSettings for the whole mesh (expected: one of them)");
+        assertThat(mesh.policies
+                        .put(document("MeshSettings", "one", "{defaults: {timeoutMs: 6}}"), "operator")
+                        .changed())
+                .isTrue();
+    }
+
+    @Test
+    void aSecondAccessPolicyForADestinationIsAConflictThatNamesBoth() throws Exception {
+        mesh.policies.put(policy("traffic", null, "fraud-scanner.scan"), "operator");
+        mesh.policies.put(document("AccessPolicy", "one", "{destination: fraud-scanner, allow: []}"), "operator");
+        assertThat(refused(() -> mesh.policies.put(
+                        document("AccessPolicy", "two", "{destination: fraud-scanner.scan, allow: []}"), "operator")))
+                .hasMessage(
+                        "policy: two and one (api) are both AccessPolicy for access to fraud-scanner.scan (expected: one"
+                                + " of them)");
+    }
+
+    @Test
+    void everyKindOfDocumentSurvivesARestart() throws Exception {
+        mesh.policies.put(document("MeshSettings", "m", "{certificateTtlHours: 3}"), "operator");
+        mesh.policies.put(document("AccessPolicy", "a", "{destination: b.c, allow: []}"), "operator");
+        for (var stored : mesh.store.load().policies()) {
+            assertThat(PolicyFile.parse("stored", stored.text()))
+                    .isEqualTo(mesh.cache.state().policies().get(stored.name()).document());
+        }
+        assertThat(mesh.store.load().policies()).hasSize(2);
+    }
+
+    @Test
+    void namesThatNobodyHasYetAreWarnedOfEachWithWhatItMeans() throws Exception {
+        mesh.join("fraud-scanner.scan");
+        assertThat(mesh.policies.validate(document(
+                        "AccessPolicy", "a", "{destination: fraud-scanner, allow: [{source: return-intake}]}")))
+                .containsExactly(
+                        "spec.allow[0].source: return-intake is not in the mesh yet; the rule allows nobody until it is");
+        assertThat(mesh.policies.validate(document(
+                        "TrafficPolicy",
+                        "p",
+                        "{destination: fraud-scanner, routes: [{match: {methods: [GET]}, mirror: {to: next}},"
+                                + " {mirror: {to: fraud-scanner}}]}")))
+                .containsExactly(
+                        "spec.routes[0].mirror.to: next is not in the mesh yet; nothing is copied until it is",
+                        "spec.routes[1].mirror.to: fraud-scanner is the destination itself; each call that is copied loads"
+                                + " it twice");
+    }
+
+    @Test
+    void anAmbiguousNameInAMirrorOrARuleIsRefused() throws Exception {
+        mesh.join("twin.east");
+        mesh.join("twin.west");
+        for (PolicyDocument document : new PolicyDocument[] {
+            document("TrafficPolicy", "p", "{destination: a.b, routes: [{mirror: {to: twin}}]}"),
+            document("AccessPolicy", "a", "{destination: a.b, allow: [{source: twin}]}")
+        }) {
+            assertThat(refused(() -> mesh.policies.put(document, "operator")).reason())
+                    .isEqualTo(Reason.AMBIGUOUS_SERVICE);
+        }
     }
 
     @Test

@@ -30,6 +30,26 @@ class PolicyBoundsTest {
                 Arguments.of("circuitBreaker: { errorPercent: 1, minimumCalls: %s }", PolicyBounds.MINIMUM_CALLS),
                 Arguments.of("circuitBreaker: { errorPercent: 1, windowSeconds: %s }", PolicyBounds.WINDOW_SECONDS),
                 Arguments.of("circuitBreaker: { errorPercent: 1, openSeconds: %s }", PolicyBounds.OPEN_SECONDS),
+                Arguments.of("hedge: { afterMs: %s }", PolicyBounds.TIMEOUT_MS),
+                Arguments.of("hedge: { afterPercentile: %s }", PolicyBounds.PERCENTILE),
+                Arguments.of("hedge: { afterMs: 1, maxExtraPercent: %s }", PolicyBounds.PERCENT),
+                Arguments.of("loadBalancer: { slowStartSeconds: %s }", PolicyBounds.SLOW_START_SECONDS),
+                Arguments.of("loadBalancer: { panicPercent: %s }", PolicyBounds.PERCENT_OR_NONE),
+                Arguments.of("outlier: { consecutiveErrors: %s }", PolicyBounds.CONSECUTIVE_ERRORS),
+                Arguments.of("outlier: { errorPercent: %s }", PolicyBounds.PERCENT_OR_NONE),
+                Arguments.of("outlier: { windowSeconds: %s }", PolicyBounds.WINDOW_SECONDS),
+                Arguments.of("outlier: { baseEjectionSeconds: %s }", PolicyBounds.EJECTION_SECONDS),
+                Arguments.of("outlier: { maxEjectedPercent: %s }", PolicyBounds.PERCENT_OR_NONE),
+                Arguments.of("circuitBreaker: { maxConnections: 1, maxPending: %s }", PolicyBounds.MAX_PENDING),
+                Arguments.of("circuitBreaker: { slowCallPercent: 1, slowCallMs: %s }", PolicyBounds.TIMEOUT_MS),
+                Arguments.of("circuitBreaker: { slowCallMs: 1, slowCallPercent: %s }", PolicyBounds.PERCENT),
+                Arguments.of("rateLimit: { requestsPerSecond: %s }", PolicyBounds.REQUESTS_PER_SECOND),
+                Arguments.of("rateLimit: { requestsPerSecond: 1, burst: %s }", PolicyBounds.BURST),
+                Arguments.of("routes: [ { fault: { delay: { ms: 1, percent: %s } } } ]", PolicyBounds.PERCENT),
+                Arguments.of("routes: [ { fault: { delay: { percent: 1, ms: %s } } } ]", PolicyBounds.DELAY_MS),
+                Arguments.of("routes: [ { fault: { abort: { status: 500, percent: %s } } } ]", PolicyBounds.PERCENT),
+                Arguments.of("routes: [ { fault: { abort: { percent: 1, status: %s } } } ]", PolicyBounds.ABORT_STATUS),
+                Arguments.of("routes: [ { mirror: { to: b, percent: %s } } ]", PolicyBounds.PERCENT),
                 Arguments.of("routes: [ { timeoutMs: %s } ]", PolicyBounds.TIMEOUT_MS),
                 Arguments.of("routes: [ { perTryTimeoutMs: %s } ]", PolicyBounds.TIMEOUT_MS),
                 Arguments.of("routes: [ { retries: %s } ]", PolicyBounds.RETRIES),
@@ -55,7 +75,7 @@ class PolicyBoundsTest {
 
     @Test
     void aPolicyHasAtMostAHundredRoutesTheCatchAllIncluded() throws PolicyRejectedException {
-        assertThat(PolicyFile.parse("p.yml", routes(99)).routes()).hasSize(100);
+        assertThat(Documents.effective(routes(99)).routes()).hasSize(100);
         assertThat(Documents.violations(routes(100)))
                 .singleElement()
                 .asString()

@@ -3,12 +3,17 @@ package gov.hms.sys.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.policy.AccessRules;
+import gov.hms.mesh.internal.policy.MirrorPolicy;
+import gov.hms.mesh.internal.policy.RetryPolicy;
 import gov.hms.mesh.internal.policy.ServiceConfig;
+import gov.hms.mesh.testing.Proves;
 import gov.hms.sys.policy.PolicyDocument;
 import gov.hms.sys.policy.PolicyFile;
 import gov.hms.sys.policy.PolicyRejectedException;
 import gov.hms.sys.store.Change;
 import gov.hms.sys.store.Registration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +107,9 @@ class SnapshotCacheTest {
     }
 
     @Test
+    @Proves(
+            field = "spec.source",
+            behaviour = "a policy for a caller and a destination holds in place of the one for the destination alone")
     void theMostSpecificPolicyHoldsAlone() {
         change(joined(SCANNER), joined(INTAKE), joined(PAYOUT));
         change(put(policy("general", null, "fraud-scanner", 100)));
@@ -123,6 +131,7 @@ class SnapshotCacheTest {
     }
 
     @Test
+    @Proves(field = "spec.destination", behaviour = "a short name holds as soon as a service with that name is there")
     void aPolicyWithShortNamesHoldsAsSoonAsBothServicesAreThere() {
         cache.watch(INTAKE_TO_SCANNER, heard);
         change(put(policy("special", "return-intake", "fraud-scanner", 200)));
@@ -142,6 +151,109 @@ class SnapshotCacheTest {
         assertThat(timeout(INTAKE_TO_SCANNER)).isEqualTo(100);
         assertThat(timeout(new Edge(INTAKE, other))).isZero();
         assertThat(cache.state().names().candidates("fraud-scanner")).containsExactly(SCANNER, other);
+    }
+
+    private static PolicyDocument document(String kind, String name, String spec) {
+        try {
+            return PolicyFile.parse(
+                    "test",
+                    "{apiVersion: hms/v1, kind: " + kind + ", metadata: {name: " + name + "}, spec: " + spec + "}");
+        } catch (PolicyRejectedException wrong) {
+            throw new AssertionError(wrong);
+        }
+    }
+
+    @Test
+    @Proves(
+            field = "spec.defaults",
+            behaviour = "holds for every call of the mesh, and what the most specific policy says goes before it")
+    void theSettingsOfTheMeshHoldBelowTheMostSpecificPolicy() {
+        change(joined(SCANNER), joined(INTAKE), joined(PAYOUT));
+        cache.watch(PAYOUT_TO_SCANNER, heard);
+        change(put(document("MeshSettings", "mesh", "{defaults: {timeoutMs: 900, retries: 1}}")));
+        assertThat(heard.services).containsExactly(PAYOUT_TO_SCANNER);
+        assertThat(timeout(PAYOUT_TO_SCANNER)).isEqualTo(900);
+        assertThat(seen(PAYOUT_TO_SCANNER).policies()).containsExactly("mesh@2");
+
+        change(put(policy("general", null, "fraud-scanner", 100)));
+        assertThat(timeout(PAYOUT_TO_SCANNER)).isEqualTo(100);
+        assertThat(seen(PAYOUT_TO_SCANNER).routes().get(0).retry().max()).isEqualTo(1);
+        assertThat(seen(PAYOUT_TO_SCANNER).policies()).containsExactly("general@3", "mesh@2");
+
+        change(new Change.DeletePolicy("mesh"));
+        assertThat(seen(PAYOUT_TO_SCANNER).routes().get(0).retry()).isEqualTo(RetryPolicy.UNDECLARED);
+    }
+
+    @Test
+    void settingsWithoutDefaultsTroubleNobody() {
+        change(joined(SCANNER), joined(INTAKE));
+        cache.watch(INTAKE_TO_SCANNER, heard);
+        change(put(document("MeshSettings", "mesh", "{certificateTtlHours: 2}")));
+        assertThat(heard.services).isEmpty();
+        assertThat(cache.state().certificateTtl()).contains(Duration.ofHours(2));
+    }
+
+    @Test
+    @Proves(
+            field = "AccessPolicy spec.destination",
+            behaviour = "the service itself gets the rules, its callers do not; without a policy everybody may call")
+    void onlyTheServiceItselfGetsItsAccessRules() {
+        Edge own = new Edge(SCANNER, SCANNER);
+        change(joined(SCANNER), joined(INTAKE));
+        assertThat(seen(own).access()).isEqualTo(AccessRules.OPEN);
+        change(put(document(
+                "AccessPolicy",
+                "access",
+                "{destination: fraud-scanner, allow: [{source: return-intake, methods: [POST], paths: [/flag/*]}]}")));
+
+        assertThat(seen(INTAKE_TO_SCANNER).access()).isEqualTo(AccessRules.OPEN);
+        assertThat(seen(INTAKE_TO_SCANNER).policies()).isEmpty();
+        assertThat(seen(own).policies()).containsExactly("access@2");
+        assertThat(seen(own).access().permit(INTAKE, "POST", "/flag/2")).isTrue();
+        assertThat(seen(own).access().permit(INTAKE, "GET", "/flag/2")).isFalse();
+        assertThat(seen(own).access().permit(PAYOUT, "POST", "/flag/2")).isFalse();
+    }
+
+    @Test
+    @Proves(
+            field = "spec.allow[].source",
+            behaviour = "a short name that nobody has allows nobody, until somebody has it")
+    void aSourceThatNobodyHasAllowsNobodyUntilSomebodyHasIt() {
+        Edge own = new Edge(SCANNER, SCANNER);
+        change(joined(SCANNER));
+        change(put(
+                document("AccessPolicy", "access", "{destination: fraud-scanner, allow: [{source: return-intake}]}")));
+        assertThat(seen(own).access().declared()).isTrue();
+        assertThat(seen(own).access().permit(INTAKE, "GET", "/")).isFalse();
+        assertThat(seen(own).access().permit(PAYOUT, "GET", "/")).isFalse();
+        change(joined(INTAKE));
+        assertThat(seen(own).access().permit(INTAKE, "GET", "/")).isTrue();
+        assertThat(seen(own).access().permit(PAYOUT, "GET", "/")).isFalse();
+    }
+
+    @Test
+    @Proves(
+            field = "spec.routes[].mirror.to",
+            behaviour = "a short name that nobody has copies nothing, until somebody has it")
+    void aMirrorToANameThatNobodyHasIsOffUntilSomebodyHasIt() {
+        change(joined(SCANNER), joined(INTAKE));
+        change(put(document(
+                "TrafficPolicy",
+                "p",
+                "{destination: fraud-scanner, routes: [{mirror: {to: refund-payout, percent: 5}}]}")));
+        assertThat(seen(INTAKE_TO_SCANNER).routes().get(0).mirror()).isEqualTo(MirrorPolicy.NONE);
+        change(joined(PAYOUT));
+        assertThat(seen(INTAKE_TO_SCANNER).routes().get(0).mirror()).isEqualTo(new MirrorPolicy(PAYOUT, 5));
+    }
+
+    @Test
+    void whatAPolicyComesToIsNotMadeAnewForEveryEdgeAndState() {
+        change(joined(SCANNER), joined(INTAKE), joined(PAYOUT));
+        change(put(policy("general", null, "fraud-scanner", 100)));
+        Object before = seen(INTAKE_TO_SCANNER).routes();
+        assertThat(seen(PAYOUT_TO_SCANNER).routes()).isSameAs(before);
+        change(endpoint("i-1"));
+        assertThat(seen(INTAKE_TO_SCANNER).routes()).isSameAs(before);
     }
 
     @Test

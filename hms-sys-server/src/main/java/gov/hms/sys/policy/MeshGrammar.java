@@ -1,0 +1,70 @@
+package gov.hms.sys.policy;
+
+import gov.hms.mesh.internal.policy.PolicyBounds;
+import gov.hms.mesh.internal.policy.PolicyBounds.Bound;
+import java.util.List;
+import java.util.Map;
+
+/** The fields of an AccessPolicy's and of a MeshSettings' spec. */
+final class MeshGrammar {
+    private static final Bound ACCESS_PATHS = new Bound(1, 50);
+    private static final Bound CERTIFICATE_HOURS = new Bound(1, 24);
+
+    private static final Shape ALLOW = Shape.of(
+            Field.of(
+                            "source",
+                            Forms.CALLER,
+                            "who may call; as long as nobody has the name, it allows nobody",
+                            "return-intake.intake")
+                    .without("every caller of the mesh"),
+            Field.of("methods", CallGrammar.METHODS, "with these methods", "[POST]")
+                    .without("every method"),
+            Field.of(
+                            "paths",
+                            new ListKind("paths", ACCESS_PATHS, Forms.ACCESS_PATH),
+                            "under these paths, as the application sees them: `/flag` is that path, `/flag/*` everything"
+                                    + " below it",
+                            "[/flag, /flag/*]")
+                    .without("every path"));
+
+    static final Shape ACCESS = Shape.of(
+            Field.of("destination", Forms.SERVICE, "the service that is called", "fraud-scanner.scan")
+                    .must(),
+            Field.of(
+                            "allow",
+                            new ListKind("rules", PolicyBounds.ACCESS_RULES, new MappingKind(ALLOW)),
+                            "who may call; one rule that fits is enough, and with no rule at all nobody may",
+                            "[ { source: return-intake, methods: [POST], paths: [/flag] } ]")
+                    .must(),
+            Field.of("default", WordKind.of("deny"), "what happens to every other call", "deny")
+                    .otherwise("deny"));
+
+    static final Shape SETTINGS = Shape.of(
+            Field.of(
+                            "mtls",
+                            new WordKind(
+                                    List.of("strict"),
+                                    Map.of(
+                                            "permissive",
+                                            "permissive is not in this version, every connection of the mesh is mutual"
+                                                    + " TLS")),
+                            "whether connections must be mutual TLS; there is no other way in this version",
+                            "strict")
+                    .otherwise("strict"),
+            Field.of(
+                            "certificateTtlHours",
+                            new NumberKind(CERTIFICATE_HOURS, "h"),
+                            "life of the certificates that are issued from now on; those that are out keep theirs",
+                            "12")
+                    .without("as HMS-SYS was started, 24 unless told otherwise"),
+            Field.of(
+                            "defaults",
+                            new MappingKind(new Shape(TrafficGrammar.common(), List.of())),
+                            "what holds where no TrafficPolicy says it: every field of a TrafficPolicy's spec but"
+                                    + " `source`, `destination` and `routes`",
+                            "{ timeoutMs: 2000, outlier: { consecutiveErrors: 3 } }")
+                    .without("the defaults of this page")
+                    .as("spec"));
+
+    private MeshGrammar() {}
+}

@@ -1,0 +1,30 @@
+package gov.hms.sys.policy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What holds for the whole mesh. There is at most one.
+ *
+ * @param certificateTtl life of a workload's certificate; empty: as HMS-SYS was started
+ * @param defaults what holds where no traffic policy says it
+ */
+public record MeshSettings(String name, Optional<Duration> certificateTtl, TrafficSpec defaults, String text)
+        implements PolicyDocument {
+
+    @Override
+    public String kind() {
+        return PolicyLanguage.MESH_SETTINGS;
+    }
+
+    @Override
+    public String reach() {
+        return "the whole mesh";
+    }
+
+    @Override
+    public List<Mention> mentions() {
+        return List.of();
+    }
+}
