@@ -19,7 +19,9 @@ import gov.hms.mesh.internal.resolve.RegistryCache;
 import gov.hms.mesh.internal.resolve.SnapshotFiles;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.telemetry.Names;
+import gov.hms.mesh.internal.time.PooledSpareThreads;
 import gov.hms.mesh.internal.time.Sleeper;
+import gov.hms.mesh.internal.time.SpareThreads;
 import gov.hms.mesh.internal.time.ThreadTimers;
 import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.internal.time.Timers;
@@ -44,6 +46,9 @@ final class Wiring {
     /** With everything on disk there is no need to wait long; a moment makes the usual start begin with fresh knowledge. */
     private static final Duration FRESH_CONFIGURATION = Duration.ofSeconds(1);
 
+    /** Attempts beside slow ones, at the same time; each takes a thread. */
+    private static final int MOST_HEDGES = 64;
+
     /** Clocks, timers and chance. */
     record Environment(
             Timers sync,
@@ -52,11 +57,14 @@ final class Wiring {
             InstantSource clock,
             Sleeper sleeper,
             Supplier<RandomGenerator> random,
+            SpareThreads spares,
             Runnable close) {
 
         static Environment real(ThreadTimers sync, ThreadTimers background, InstantSource clock) {
+            PooledSpareThreads hedges = new PooledSpareThreads("hms-mesh-hedge", MOST_HEDGES);
             return new Environment(
-                    sync, background, Ticker.SYSTEM, clock, Sleeper.PARKING, ThreadLocalRandom::current, () -> {
+                    sync, background, Ticker.SYSTEM, clock, Sleeper.PARKING, ThreadLocalRandom::current, hedges, () -> {
+                        hedges.close();
                         background.close();
                         sync.close();
                     });
@@ -127,7 +135,8 @@ final class Wiring {
                 environment.ticker,
                 environment.clock,
                 environment.sleeper,
-                environment.random));
+                environment.random,
+                environment.spares));
         inbound = new InboundStack(
                 peers,
                 identity,

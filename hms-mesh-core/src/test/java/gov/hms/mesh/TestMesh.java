@@ -83,7 +83,7 @@ public final class TestMesh implements AutoCloseable {
                 meters,
                 telemetry,
                 () -> rejoin.get(),
-                new Wiring.Environment(clock, clock, ticker, clock, clock, () -> random, () -> {})));
+                new Wiring.Environment(clock, clock, ticker, clock, clock, () -> random, clock::after, () -> {})));
     }
 
     /** What HMS-SYS answers to the Service Token. */

@@ -16,6 +16,7 @@ public final class RequestScope {
     private final Deadline deadline;
     private final int attempt;
     private final Priority priority;
+    private volatile boolean failedBelow;
 
     /** @param attempt the how manieth attempt of the caller this request is, from 1 on */
     public RequestScope(Deadline deadline, int attempt, Priority priority) {
@@ -46,5 +47,17 @@ public final class RequestScope {
 
     public Priority priority() {
         return priority;
+    }
+
+    /** A call that was made for this request has failed, after all of its attempts. */
+    public void failedBelow() {
+        if (this != NONE) {
+            failedBelow = true;
+        }
+    }
+
+    /** Whether trying this request again would only repeat what was tried again further down. */
+    public boolean hasFailedBelow() {
+        return failedBelow;
     }
 }

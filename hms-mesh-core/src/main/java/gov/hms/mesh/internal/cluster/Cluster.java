@@ -26,6 +26,7 @@ public final class Cluster {
     private final LogicalName name;
     private final Ticker ticker;
     private final RetryBudget budget;
+    private final HedgeBook hedges;
     private final CallRecorder recorder = new CallRecorder();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile ClusterView view;
@@ -36,6 +37,7 @@ public final class Cluster {
         this.name = name;
         this.ticker = ticker;
         this.budget = new RetryBudget(ticker);
+        this.hedges = new HedgeBook(ticker);
     }
 
     public LogicalName name() {
@@ -54,6 +56,11 @@ public final class Cluster {
 
     public RetryBudget budget() {
         return budget;
+    }
+
+    /** What hedging has to know of the destination. */
+    public HedgeBook hedges() {
+        return hedges;
     }
 
     public CallRecorder recorder() {

@@ -35,6 +35,15 @@ public final class PeakEwma {
         inFlight.decrementAndGet();
     }
 
+    /** A call was given up after so long without an answer, because another one was faster: it can only make the endpoint dearer. */
+    public void atLeast(long waitedNanos, long nowNanos) {
+        if (waitedNanos > decayed(Double.longBitsToDouble(averageBits.get()), nowNanos)) {
+            ended(waitedNanos, false, nowNanos);
+        } else {
+            abandoned();
+        }
+    }
+
     public void ended(long latencyNanos, boolean failed, long nowNanos) {
         inFlight.decrementAndGet();
         double sample = failed ? Math.max(latencyNanos, FAILURE_NANOS) : latencyNanos;

@@ -21,6 +21,7 @@ import gov.hms.mesh.internal.telemetry.AttemptTelemetryLayer;
 import gov.hms.mesh.internal.telemetry.CallTelemetryLayer;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.time.Sleeper;
+import gov.hms.mesh.internal.time.SpareThreads;
 import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.internal.tls.IdentityLayer;
 import gov.hms.mesh.internal.tls.TlsContexts;
@@ -44,7 +45,8 @@ public final class OutboundStack {
             Ticker ticker,
             InstantSource clock,
             Sleeper sleeper,
-            Supplier<RandomGenerator> random) {}
+            Supplier<RandomGenerator> random,
+            SpareThreads spares) {}
 
     public OutboundStack(Parts with) {
         top = Next.of(List.of(
@@ -55,7 +57,7 @@ public final class OutboundStack {
                 // above the attempts, so that all of them, and the pauses between, share one end
                 new DeadlineLayer(with.ticker),
                 // encloses resolve and balance, so that a further attempt goes to another endpoint
-                new RetryLayer(with.ticker, with.sleeper, with.random),
+                new RetryLayer(new RetryLayer.Parts(with.ticker, with.clock, with.sleeper, with.random, with.spares)),
                 // inside the attempts, so that a further one sees instances that came or went meanwhile
                 new ResolveLayer(),
                 // before an endpoint is chosen, because the limit is the destination's; inside the attempts, so that a
