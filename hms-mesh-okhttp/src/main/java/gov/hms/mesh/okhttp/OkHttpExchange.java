@@ -69,6 +69,10 @@ final class OkHttpExchange implements Exchange<Response> {
                 response.close();
                 throw new InterruptedIOException("timeout");
             }
+            if (!running.answered(attempt.number())) {
+                response.close();
+                throw new InterruptedIOException("cancelled: another attempt was faster");
+            }
             return received(response, state);
         } catch (IOException e) {
             AttemptFailedException failure =

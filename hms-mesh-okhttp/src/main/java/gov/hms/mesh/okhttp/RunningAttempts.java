@@ -7,13 +7,16 @@ import okhttp3.EventListener;
 
 /**
  * The attempts of one call, so that they can be cancelled from outside: all of them with the outer call, or one of them because
- * another was faster. An attempt stays here when it has its answer, whose body may be under way still.
+ * another was faster. An attempt stays here when it has its answer, whose body may be under way still; but then only the outer
+ * call cancels it: its connection may serve another call already, which must not be cut.
  */
 final class RunningAttempts extends EventListener {
     private final List<Running> attempts = new ArrayList<>(1);
 
     /** Bit by number: attempts that must not go on, also before they begin. There are never more than a few. */
     private long ended;
+
+    private long answered;
 
     private volatile Runnable action;
 
@@ -30,19 +33,22 @@ final class RunningAttempts extends EventListener {
         }
     }
 
-    void cancel(int number) {
-        Call call = null;
-        synchronized (this) {
-            ended |= 1L << number;
-            for (Running running : attempts) {
-                if (running.number == number) {
-                    call = running.call;
-                }
+    synchronized void cancel(int number) {
+        ended |= 1L << number;
+        if ((answered & 1L << number) != 0) {
+            return;
+        }
+        for (Running running : attempts) {
+            if (running.number == number) {
+                running.call.cancel();
             }
         }
-        if (call != null) {
-            call.cancel();
-        }
+    }
+
+    /** The head of the answer is here. Returns false when the attempt was cancelled before. */
+    synchronized boolean answered(int number) {
+        answered |= 1L << number;
+        return !ended(number);
     }
 
     /** Whether this one was cancelled, by itself. */
