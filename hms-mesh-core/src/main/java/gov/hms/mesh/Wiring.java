@@ -76,13 +76,13 @@ final class Wiring {
     final TlsContexts tls;
     final PeerSvids peers;
     final Namespaces namespaces;
+    final RegistryCache registry;
     final OutboundStack outbound;
     final InboundStack inbound;
 
     private final Environment environment;
     private final ChannelSource channels;
     private final SnapshotFiles files;
-    private final RegistryCache registry;
     private final ConfigApplier applier;
     private final DiscoveryStream stream;
     private final StatisticsReporter reporter;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP client that a test scripts: it says what each attempt does, and afterwards what was sent and what was left open. */
 public final class FakeExchange implements Exchange<FakeExchange.Answer> {
@@ -52,6 +53,7 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
     private final Script script;
     private final List<Attempt> sent = new CopyOnWriteArrayList<>();
     private final List<Answer> received = new CopyOnWriteArrayList<>();
+    private final AtomicInteger underWay = new AtomicInteger();
     private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
     private boolean replayable = true;
     private boolean hedges = true;
@@ -118,6 +120,11 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
         return local;
     }
 
+    /** Attempts that have neither answer nor failure yet. */
+    public int underWay() {
+        return underWay.get();
+    }
+
     /** Answers that neither reached the caller nor were discarded: leaks. */
     public long open() {
         return received.stream().filter(answer -> !answer.discarded).count();
@@ -129,9 +136,14 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
             throw failure(AttemptFailedException.Kind.CANCELLED, false);
         }
         sent.add(attempt);
-        Answer answer = script.send(attempt);
-        received.add(answer);
-        return answer;
+        underWay.incrementAndGet();
+        try {
+            Answer answer = script.send(attempt);
+            received.add(answer);
+            return answer;
+        } finally {
+            underWay.decrementAndGet();
+        }
     }
 
     @Override
