@@ -45,7 +45,7 @@ final class OkHttpExchange implements Exchange<Response> {
 
     @Override
     public Response send(Attempt attempt) throws AttemptFailedException {
-        AttemptState state = new AttemptState();
+        AttemptState state = new AttemptState(attempt.deadline(), transport.nanoTime());
         long remaining = attempt.deadline().remainingNanos(transport.nanoTime().getAsLong());
         if (remaining <= 0) {
             throw new AttemptFailedException(Kind.TIMEOUT, false, new InterruptedIOException("the deadline is over"));
