@@ -75,6 +75,9 @@ final class Hedge<R> {
         Attempted<R> first;
         try {
             first = first();
+        } catch (RuntimeException | Error unexpected) {
+            settle();
+            throw unexpected;
         } finally {
             timer.cancel();
         }
