@@ -20,7 +20,9 @@ import gov.hms.mesh.internal.resolve.RegistryCache;
 import gov.hms.mesh.internal.resolve.SnapshotFiles;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.telemetry.Names;
+import gov.hms.mesh.internal.time.PooledSpareThreads;
 import gov.hms.mesh.internal.time.Sleeper;
+import gov.hms.mesh.internal.time.SpareThreads;
 import gov.hms.mesh.internal.time.ThreadTimers;
 import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.internal.time.Timers;
@@ -45,6 +47,9 @@ final class Wiring {
     /** With everything on disk there is no need to wait long; a moment makes the usual start begin with fresh knowledge. */
     private static final Duration FRESH_CONFIGURATION = Duration.ofSeconds(1);
 
+    /** Attempts beside slow ones, at the same time; each takes a thread. */
+    private static final int MOST_HEDGES = 64;
+
     /** Clocks, timers and chance. */
     record Environment(
             Timers sync,
@@ -53,11 +58,14 @@ final class Wiring {
             InstantSource clock,
             Sleeper sleeper,
             Supplier<RandomGenerator> random,
+            SpareThreads spares,
             Runnable close) {
 
         static Environment real(ThreadTimers sync, ThreadTimers background, InstantSource clock) {
+            PooledSpareThreads hedges = new PooledSpareThreads("hms-mesh-hedge", MOST_HEDGES);
             return new Environment(
-                    sync, background, Ticker.SYSTEM, clock, Sleeper.PARKING, ThreadLocalRandom::current, () -> {
+                    sync, background, Ticker.SYSTEM, clock, Sleeper.PARKING, ThreadLocalRandom::current, hedges, () -> {
+                        hedges.close();
                         background.close();
                         sync.close();
                     });
@@ -69,13 +77,13 @@ final class Wiring {
     final TlsContexts tls;
     final PeerSvids peers;
     final Namespaces namespaces;
+    final RegistryCache registry;
     final OutboundStack outbound;
     final InboundStack inbound;
 
     private final Environment environment;
     private final ChannelSource channels;
     private final SnapshotFiles files;
-    private final RegistryCache registry;
     private final ConfigApplier applier;
     private final DiscoveryStream stream;
     private final StatisticsReporter reporter;
@@ -135,7 +143,8 @@ final class Wiring {
                 environment.clock,
                 environment.sleeper,
                 environment.random,
-                settings.zone()));
+                settings.zone(),
+                environment.spares));
         inbound = new InboundStack(
                 peers,
                 identity,

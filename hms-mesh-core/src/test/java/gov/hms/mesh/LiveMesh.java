@@ -4,6 +4,7 @@ import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.MeshNotReadyException;
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.disk.StateDirectory;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.X509Svid;
@@ -37,6 +38,7 @@ public final class LiveMesh implements AutoCloseable {
     private final SpiffeId id;
     private final LogicalName name;
     private final HmsMesh mesh;
+    private final Wiring wiring;
 
     /** Joins as this name; the namespaces are intake, scan and payout. */
     public LiveMesh(TestCa ca, LogicalName name) throws MeshNotReadyException {
@@ -44,7 +46,7 @@ public final class LiveMesh implements AutoCloseable {
         this.name = name;
         this.id = SpiffeId.ofWorkload("hms.local", name);
         rotate();
-        mesh = new HmsMesh(new Wiring(
+        wiring = new Wiring(
                 settings(),
                 identity,
                 sys,
@@ -54,7 +56,8 @@ public final class LiveMesh implements AutoCloseable {
                 () -> {
                     throw new IllegalStateException("there is no token in this test");
                 },
-                Wiring.Environment.real(sync, background, InstantSource.system())));
+                Wiring.Environment.real(sync, background, InstantSource.system()));
+        mesh = new HmsMesh(wiring);
         mesh.startWithoutWaiting();
         sync(() -> sys.push(Configs.mesh(ca, "intake", "scan", "payout")));
         tell(Configs.of(name, 0));
@@ -63,6 +66,11 @@ public final class LiveMesh implements AutoCloseable {
 
     public HmsMesh mesh() {
         return mesh;
+    }
+
+    /** What this process knows of a destination. */
+    public Cluster cluster(LogicalName to) {
+        return wiring.registry.cluster(to);
     }
 
     /** Takes a new certificate, of a day. */

@@ -5,6 +5,7 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.disk.StateDirectory;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.SvidClient;
@@ -38,6 +39,7 @@ public final class TestMesh implements AutoCloseable {
     public final IdentitySource identity = new IdentitySource();
     public final MeterRegistry meters = new SimpleMeterRegistry();
     private final HmsMesh mesh;
+    private final Wiring wiring;
     private Supplier<SvidClient.Issued> rejoin = () -> {
         throw new IllegalStateException("there is no token in this test");
     };
@@ -87,7 +89,7 @@ public final class TestMesh implements AutoCloseable {
                 "",
                 Path.of("unused"),
                 false);
-        mesh = new HmsMesh(new Wiring(
+        wiring = new Wiring(
                 settings,
                 identity,
                 sys,
@@ -95,7 +97,8 @@ public final class TestMesh implements AutoCloseable {
                 meters,
                 telemetry,
                 () -> rejoin.get(),
-                new Wiring.Environment(clock, clock, ticker, clock, clock, () -> random, () -> {})));
+                new Wiring.Environment(clock, clock, ticker, clock, clock, () -> random, clock::after, () -> {}));
+        mesh = new HmsMesh(wiring);
     }
 
     /** What HMS-SYS answers to the Service Token. */
@@ -126,6 +129,11 @@ public final class TestMesh implements AutoCloseable {
 
     public HmsMesh mesh() {
         return mesh;
+    }
+
+    /** What this process knows of a destination. */
+    public Cluster cluster(LogicalName name) {
+        return wiring.registry.cluster(name);
     }
 
     public FakeExchange.Answer post(LogicalName to, FakeExchange exchange) throws MeshException {

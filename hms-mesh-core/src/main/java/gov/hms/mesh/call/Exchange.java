@@ -1,7 +1,8 @@
 package gov.hms.mesh.call;
 
 /**
- * What an HTTP client lends to the mesh for one call. All methods are called on the thread of the call, one after the other.
+ * What an HTTP client lends to the mesh for one call. All methods are called on the thread of the call, one after the other;
+ * only an exchange that says it {@link #hedges()} is used by a second thread at the same time.
  *
  * @param <R> the client's type of an answer
  */
@@ -40,6 +41,27 @@ public interface Exchange<R> {
 
     /** Runs the action as soon as the application cancels the call; at once if it already has. Replaces the action before. */
     void onCancel(Runnable action);
+
+    /**
+     * Whether a second {@link #send} may run, on a thread of the mesh, while the first is under way. Such an exchange bears
+     * calls of {@link #send}, {@link #discard}, {@link #cancel} and the questions about an answer from both threads at the same
+     * time. When false, the default, its calls are never hedged.
+     */
+    default boolean hedges() {
+        return false;
+    }
+
+    /**
+     * Ends one attempt, and no other: its {@link #send} fails soon with {@link AttemptFailedException.Kind#CANCELLED}, without
+     * sending anything more, also when it begins only later. An attempt that has its answer stays as it is. Called from any
+     * thread; only for an exchange that {@link #hedges()}.
+     *
+     * @param number {@link Attempt#number()}
+     */
+    default void cancel(int number) {
+        throw new UnsupportedOperationException(
+                getClass().getName() + " says that it hedges, but cannot cancel attempt " + number);
+    }
 
     /** Builds an answer that no peer gave. */
     R answer(LocalAnswer answer);

@@ -103,7 +103,8 @@ public final class FakeClock implements Ticker, InstantSource, Sleeper, Timers {
                         .min(Comparator.comparingLong(Due::atNanos).thenComparingLong(Due::order))
                         .orElse(null);
                 if (next == null) {
-                    nanos = end;
+                    // work that let time pass itself may have come further
+                    nanos = Math.max(nanos, end);
                     return;
                 }
                 timers.remove(next);

@@ -4,10 +4,14 @@ import gov.hms.mesh.call.Attempt;
 import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.LocalAnswer;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP client that a test scripts: it says what each attempt does, and afterwards what was sent and what was left open. */
 public final class FakeExchange implements Exchange<FakeExchange.Answer> {
@@ -17,11 +21,17 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
         Answer send(Attempt attempt) throws AttemptFailedException;
     }
 
+    /** What an attempt of a certain exchange does. */
+    @FunctionalInterface
+    public interface OwnScript {
+        Answer send(FakeExchange exchange, Attempt attempt) throws AttemptFailedException;
+    }
+
     /** An answer, and whether it was discarded. */
     public static final class Answer {
         private final int status;
         private final Map<String, String> headers;
-        private boolean discarded;
+        private volatile boolean discarded;
         private Runnable done = () -> {};
 
         public Answer(int status, String... headers) {
@@ -47,15 +57,25 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
     }
 
     private final Script script;
-    private final List<Attempt> sent = new ArrayList<>();
-    private final List<Answer> received = new ArrayList<>();
+    private final List<Attempt> sent = new CopyOnWriteArrayList<>();
+    private final List<Answer> received = new CopyOnWriteArrayList<>();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
     private boolean replayable = true;
-    private boolean cancelled;
+    private boolean hedges = true;
+    private volatile boolean cancelled;
     private boolean holdsBodies;
     private LocalAnswer local;
 
     public FakeExchange(Script script) {
         this.script = script;
+    }
+
+    /** With a script that speaks to its exchange. */
+    public static FakeExchange of(OwnScript script) {
+        FakeExchange[] self = new FakeExchange[1];
+        self[0] = new FakeExchange(attempt -> script.send(self[0], attempt));
+        return self[0];
     }
 
     public static AttemptFailedException failure(AttemptFailedException.Kind kind, boolean sent) {
@@ -73,8 +93,35 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
         return this;
     }
 
+    public FakeExchange notHedging() {
+        hedges = false;
+        return this;
+    }
+
     public void cancel() {
         cancelled = true;
+    }
+
+    /** Whether the mesh gave this one attempt up. */
+    public boolean ended(Attempt attempt) {
+        return ended.contains(attempt.number());
+    }
+
+    /** For scripts: time passes, a millisecond at a time, until it is over or the attempt is cancelled or out of time. */
+    public void takes(FakeClock clock, Duration time, Attempt attempt) throws AttemptFailedException {
+        long start = clock.nanos();
+        while (clock.nanos() - start < time.toNanos()) {
+            if (cancelled || ended(attempt)) {
+                throw failure(AttemptFailedException.Kind.CANCELLED, true);
+            }
+            if (clock.nanos() - start >= attempt.timeoutNanos()) {
+                throw failure(AttemptFailedException.Kind.TIMEOUT, true);
+            }
+            clock.advance(Duration.ofMillis(1));
+        }
+        if (ended(attempt)) {
+            throw failure(AttemptFailedException.Kind.CANCELLED, true);
+        }
     }
 
     public List<Attempt> sent() {
@@ -86,6 +133,11 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
         return local;
     }
 
+    /** Attempts that have neither answer nor failure yet. */
+    public int underWay() {
+        return underWay.get();
+    }
+
     /** Answers that neither reached the caller nor were discarded: leaks. */
     public long open() {
         return received.stream().filter(answer -> !answer.discarded).count();
@@ -93,10 +145,18 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
 
     @Override
     public Answer send(Attempt attempt) throws AttemptFailedException {
+        if (ended(attempt)) {
+            throw failure(AttemptFailedException.Kind.CANCELLED, false);
+        }
         sent.add(attempt);
-        Answer answer = script.send(attempt);
-        received.add(answer);
-        return answer;
+        underWay.incrementAndGet();
+        try {
+            Answer answer = script.send(attempt);
+            received.add(answer);
+            return answer;
+        } finally {
+            underWay.decrementAndGet();
+        }
     }
 
     @Override
@@ -128,6 +188,16 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
     @Override
     public boolean replayable() {
         return replayable;
+    }
+
+    @Override
+    public boolean hedges() {
+        return hedges;
+    }
+
+    @Override
+    public void cancel(int number) {
+        ended.add(number);
     }
 
     @Override

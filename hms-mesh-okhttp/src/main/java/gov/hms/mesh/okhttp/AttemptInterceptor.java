@@ -1,6 +1,7 @@
 package gov.hms.mesh.okhttp;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import okhttp3.Connection;
@@ -32,6 +33,10 @@ final class AttemptInterceptor implements Interceptor {
         AttemptState state = request.tag(AttemptState.class);
         if (ages.over(connection)) {
             request = request.newBuilder().header("Connection", "close").build();
+        }
+        if (state.late()) {
+            // the timer of the call may be a moment behind, and connecting took the rest
+            throw new InterruptedIOException("timeout");
         }
         state.sent = true;
         return hide(chain.proceed(request), state);

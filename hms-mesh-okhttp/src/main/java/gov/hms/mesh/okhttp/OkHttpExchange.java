@@ -21,8 +21,9 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /**
- * Sends the attempts of one call, each as a call of an inner client. The application holds the outer call: cancelling it
- * ends the attempt that runs, and the reading of the body that the last attempt brought.
+ * Sends the attempts of one call, each as a call of an inner client; two at the same time, when the mesh hedges. The
+ * application holds the outer call: cancelling it ends the attempts that run, and the reading of the body that one of them
+ * brought.
  */
 final class OkHttpExchange implements Exchange<Response> {
     private static final MediaType TEXT = MediaType.get("text/plain; charset=utf-8");
@@ -31,7 +32,7 @@ final class OkHttpExchange implements Exchange<Response> {
     private final Request original;
     private final EventListener listener;
     private final MeshTransport transport;
-    private final Cancellation cancellation = new Cancellation();
+    private final RunningAttempts running = new RunningAttempts();
 
     /** @param listener the application's, for the outer call */
     OkHttpExchange(Call outer, Request original, EventListener listener, MeshTransport transport) {
@@ -39,12 +40,12 @@ final class OkHttpExchange implements Exchange<Response> {
         this.original = original;
         this.listener = listener;
         this.transport = transport;
-        outer.addEventListener(cancellation);
+        outer.addEventListener(running);
     }
 
     @Override
     public Response send(Attempt attempt) throws AttemptFailedException {
-        AttemptState state = new AttemptState();
+        AttemptState state = new AttemptState(attempt.deadline(), transport.nanoTime());
         long remaining = attempt.deadline().remainingNanos(transport.nanoTime().getAsLong());
         if (remaining <= 0) {
             throw new AttemptFailedException(Kind.TIMEOUT, false, new InterruptedIOException("the deadline is over"));
@@ -58,7 +59,7 @@ final class OkHttpExchange implements Exchange<Response> {
             inner.timeout().timeout(remaining, TimeUnit.NANOSECONDS);
         }
         HeadTimer timer = HeadTimer.start(inner, attempt.timeoutNanos(), remaining);
-        cancellation.attempt = inner;
+        running.add(attempt.number(), inner);
         try {
             if (outer.isCanceled()) {
                 inner.cancel();
@@ -68,10 +69,14 @@ final class OkHttpExchange implements Exchange<Response> {
                 response.close();
                 throw new InterruptedIOException("timeout");
             }
+            if (!running.answered(attempt.number())) {
+                response.close();
+                throw new InterruptedIOException("cancelled: another attempt was faster");
+            }
             return received(response, state);
         } catch (IOException e) {
             AttemptFailedException failure =
-                    Failures.of(e, attempt.endpoint(), state, timer.stop(), outer.isCanceled());
+                    Failures.of(e, attempt.endpoint(), state, timer.stop(), cancelled(attempt.number()));
             if (failure.kind() == Kind.RESET) {
                 // the process behind the endpoint may be gone: its other idle connections would fail a call each
                 client.closeIdle();
@@ -80,6 +85,10 @@ final class OkHttpExchange implements Exchange<Response> {
         } finally {
             timer.stop();
         }
+    }
+
+    private boolean cancelled(int number) {
+        return outer.isCanceled() || running.ended(number);
     }
 
     private Request request(Attempt attempt, InnerClient client, AttemptState state) {
@@ -154,10 +163,20 @@ final class OkHttpExchange implements Exchange<Response> {
 
     @Override
     public void onCancel(Runnable action) {
-        cancellation.action = action;
+        running.onCancel(action);
         if (outer.isCanceled()) {
             action.run();
         }
+    }
+
+    @Override
+    public boolean hedges() {
+        return true;
+    }
+
+    @Override
+    public void cancel(int number) {
+        running.cancel(number);
     }
 
     @Override
@@ -172,23 +191,5 @@ final class OkHttpExchange implements Exchange<Response> {
             builder.addHeader(answer.headers().get(i), answer.headers().get(i + 1));
         }
         return builder.build();
-    }
-
-    /** Carries the cancelling of the outer call to whatever runs for it. */
-    private static final class Cancellation extends EventListener {
-        private volatile Call attempt;
-        private volatile Runnable action;
-
-        @Override
-        public void canceled(Call outer) {
-            Call running = attempt;
-            if (running != null) {
-                running.cancel();
-            }
-            Runnable wanted = action;
-            if (wanted != null) {
-                wanted.run();
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package gov.hms.mesh.okhttp;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,8 @@ import javax.net.ssl.SSLSocket;
 /** An HTTP/1.1 server that does on the wire exactly what a test says, well-behaved or not, and records what it was sent. */
 final class RawServer implements AutoCloseable {
     static final Script OK = (request, out) -> out.answer("200 OK", "ok");
+
+    private static final int END_OF_HEAD = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';
 
     final BlockingQueue<Received> requests = new LinkedBlockingQueue<>();
     final List<X509Certificate> peers = new CopyOnWriteArrayList<>();
@@ -82,9 +85,8 @@ final class RawServer implements AutoCloseable {
                 peers.add((X509Certificate) tls.getSession().getPeerCertificates()[0]);
             }
             Answering out = new Answering(socket);
-            for (Received request = read(socket.getInputStream());
-                    request != null;
-                    request = read(socket.getInputStream())) {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            for (Received request = read(in); request != null; request = read(in)) {
                 requests.add(request);
                 script.serve(request, out);
             }
@@ -98,12 +100,13 @@ final class RawServer implements AutoCloseable {
 
     private static Received read(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+        for (int lastFour = 0; lastFour != END_OF_HEAD; ) {
             int b = in.read();
             if (b < 0) {
                 return null;
             }
             head.write(b);
+            lastFour = lastFour << 8 | b;
         }
         String text = head.toString(StandardCharsets.ISO_8859_1);
         Received bare = new Received(text, "");

@@ -84,6 +84,12 @@ public final class BalanceLayer implements Layer {
                 long now = ticker.nanos();
                 load.ended(now - start, true, now);
                 learnt = true;
+            } else if (!exchange.cancelled()) {
+                // the loser of two attempts side by side: were it forgotten, the slow endpoint would look unknown, and
+                // cheap
+                long now = ticker.nanos();
+                load.atLeast(now - start, now);
+                learnt = true;
             }
             throw failure;
         } finally {

@@ -80,7 +80,7 @@ public final class Balancer {
 
     /** A further attempt goes wherever there is an endpoint that the call has not tried. */
     private Pool pool(CallContext context, Candidates candidates, long nowNanos) {
-        if (candidates.local() == null || !context.journal().tried().isEmpty()) {
+        if (candidates.local() == null || context.journal().newest() != null) {
             return candidates.all();
         }
         double fraction = zones.localFraction(candidates, nowNanos);

@@ -27,6 +27,7 @@ public final class Cluster {
     private final Locality here;
     private final Map<String, AtomicInteger> versions = new HashMap<>();
     private final RetryBudget budget;
+    private final HedgeBook hedges;
     private final CallRecorder recorder = new CallRecorder();
     private final ConnectionLimit connections = new ConnectionLimit();
     private final RateLimit rateLimit;
@@ -43,6 +44,7 @@ public final class Cluster {
         this.rateLimit = new RateLimit(ticker.nanos());
         this.outliers = new OutlierDetector(name, ticker, random);
         this.budget = new RetryBudget(ticker);
+        this.hedges = new HedgeBook(ticker);
     }
 
     public LogicalName name() {
@@ -61,6 +63,11 @@ public final class Cluster {
 
     public RetryBudget budget() {
         return budget;
+    }
+
+    /** What hedging has to know of the destination. */
+    public HedgeBook hedges() {
+        return hedges;
     }
 
     public CallRecorder recorder() {

@@ -53,6 +53,15 @@ public final class PeakEwma {
         inFlight.decrementAndGet();
     }
 
+    /** A call was given up after so long without an answer, because another one was faster: it can only make the endpoint dearer. */
+    public void atLeast(long waitedNanos, long nowNanos) {
+        if (waitedNanos > decayed(Double.longBitsToDouble(averageBits.get()), nowNanos)) {
+            ended(waitedNanos, false, nowNanos);
+        } else {
+            abandoned();
+        }
+    }
+
     public void ended(long latencyNanos, boolean failed, long nowNanos) {
         inFlight.decrementAndGet();
         failures = failed ? Math.min(failures + 1, IN_A_ROW.length - 1) : 0;

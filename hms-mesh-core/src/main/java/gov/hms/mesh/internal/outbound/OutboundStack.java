@@ -24,6 +24,7 @@ import gov.hms.mesh.internal.telemetry.AttemptTelemetryLayer;
 import gov.hms.mesh.internal.telemetry.CallTelemetryLayer;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.time.Sleeper;
+import gov.hms.mesh.internal.time.SpareThreads;
 import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.internal.tls.IdentityLayer;
 import gov.hms.mesh.internal.tls.TlsContexts;
@@ -52,7 +53,8 @@ public final class OutboundStack {
             InstantSource clock,
             Sleeper sleeper,
             Supplier<RandomGenerator> random,
-            String zone) {}
+            String zone,
+            SpareThreads spares) {}
 
     public OutboundStack(Parts with) {
         top = Next.of(List.of(
@@ -63,7 +65,7 @@ public final class OutboundStack {
                 // above the attempts, so that all of them, and the pauses between, share one end
                 new DeadlineLayer(with.ticker),
                 // encloses resolve and balance, so that a further attempt goes to another endpoint
-                new RetryLayer(with.ticker, with.sleeper, with.random),
+                new RetryLayer(new RetryLayer.Parts(with.ticker, with.clock, with.sleeper, with.random, with.spares)),
                 // inside the attempts, so that a further one sees instances that came or went meanwhile
                 new ResolveLayer(),
                 // inside the attempts, because the destination counts requests and not calls; first of the limits,

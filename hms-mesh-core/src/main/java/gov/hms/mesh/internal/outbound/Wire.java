@@ -7,6 +7,7 @@ import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
 import gov.hms.mesh.internal.time.Ticker;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 
 /** The lowest layer: hands the attempt to the HTTP client. */
@@ -19,6 +20,13 @@ final class Wire implements Layer {
 
     @Override
     public <R> R call(CallContext context, Exchange<R> exchange, Next none) throws AttemptFailedException {
+        if (context.beside() != null
+                && context.beside().load() == context.endpoint().load()) {
+            throw new AttemptFailedException(
+                    AttemptFailedException.Kind.CANCELLED,
+                    false,
+                    new SocketException("a hedge does not go where the first attempt waits"));
+        }
         long timeout = context.attemptDeadline().remainingNanos(ticker.nanos());
         if (timeout <= 0) {
             throw new AttemptFailedException(
@@ -27,7 +35,7 @@ final class Wire implements Layer {
                     new SocketTimeoutException("no time was left for the attempt"));
         }
         return exchange.send(new Attempt(
-                context.journal().attempts(),
+                context.attempt(),
                 context.endpoint().endpoint(),
                 context.tls(),
                 timeout,

@@ -19,7 +19,9 @@ public final class CallContext implements Cloneable {
     private Route route;
     private String version = "";
     private Deadline deadline;
+    private int attempt;
     private Deadline attemptDeadline = Deadline.NEVER;
+    private ClusterEndpoint beside;
     private Candidates candidates = Candidates.NONE;
     private ClusterEndpoint endpoint;
     private ClientTls tls;
@@ -59,9 +61,18 @@ public final class CallContext implements Cloneable {
         return copy;
     }
 
-    public CallContext withAttemptDeadline(Deadline limit) {
+    /** @param number from 1 on */
+    public CallContext withAttempt(int number, Deadline limit) {
         CallContext copy = copy();
+        copy.attempt = number;
         copy.attemptDeadline = limit;
+        return copy;
+    }
+
+    /** For a hedge: another attempt waits at this endpoint, and this one must not go there. */
+    public CallContext withBeside(ClusterEndpoint taken) {
+        CallContext copy = copy();
+        copy.beside = taken;
         return copy;
     }
 
@@ -129,6 +140,16 @@ public final class CallContext implements Cloneable {
     /** Of the whole call. */
     public Deadline deadline() {
         return deadline;
+    }
+
+    /** The how manieth of the call this attempt is, from 1 on; 0 above the retry layer. */
+    public int attempt() {
+        return attempt;
+    }
+
+    /** Where this attempt must not go, because another one of the same call waits there; null for all but a hedge. */
+    public ClusterEndpoint beside() {
+        return beside;
     }
 
     /** Of this attempt. */

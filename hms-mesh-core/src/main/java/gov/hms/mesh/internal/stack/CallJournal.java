@@ -6,27 +6,32 @@ import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happened to one call so far. Written and read by the call's own thread only. */
+/** What happened to one call so far. A hedge writes it too, from a thread of its own. */
 public final class CallJournal {
     private final List<ClusterEndpoint> tried = new ArrayList<>(2);
-    private int attempts;
-    private boolean sent;
+    private volatile int attempts;
+    private volatile boolean sent;
     private ResponseFlag flag;
     private boolean panicked;
     private String route = "";
     private Cluster cluster;
 
     /** An endpoint was chosen for the attempt under way. */
-    public void chose(ClusterEndpoint endpoint) {
+    public synchronized void chose(ClusterEndpoint endpoint) {
         tried.add(endpoint);
     }
 
     /** Endpoints of all attempts, in order. */
-    public List<ClusterEndpoint> tried() {
-        return tried;
+    public synchronized List<ClusterEndpoint> tried() {
+        return List.copyOf(tried);
     }
 
-    public boolean hasTried(ClusterEndpoint endpoint) {
+    /** The endpoint chosen last; null before one was. */
+    public synchronized ClusterEndpoint newest() {
+        return tried.isEmpty() ? null : tried.get(tried.size() - 1);
+    }
+
+    public synchronized boolean hasTried(ClusterEndpoint endpoint) {
         for (int i = 0; i < tried.size(); i++) {
             if (tried.get(i).load() == endpoint.load()) {
                 return true;
@@ -35,8 +40,11 @@ public final class CallJournal {
         return false;
     }
 
-    public void attempted() {
-        attempts++;
+    /** Returns the number of the attempt that begins, from 1 on. */
+    public synchronized int attempted() {
+        int number = attempts + 1;
+        attempts = number;
+        return number;
     }
 
     public int attempts() {
@@ -87,8 +95,7 @@ public final class CallJournal {
 
     /** {@code 127.0.0.1:8443} of the newest attempt, or {@code no endpoint}. */
     public String lastEndpoint() {
-        return tried.isEmpty()
-                ? "no endpoint"
-                : tried.get(tried.size() - 1).endpoint().authority();
+        ClusterEndpoint newest = newest();
+        return newest == null ? "no endpoint" : newest.endpoint().authority();
     }
 }

@@ -77,7 +77,7 @@ public final class AttemptTelemetryLayer implements Layer {
         span.setAttribute(Names.SERVER_ADDRESS, context.endpoint().endpoint().host());
         span.setAttribute("server.port", (long) context.endpoint().endpoint().port());
         span.setAttribute(Names.PEER, context.cluster().name().toString());
-        int resends = context.journal().attempts() - 1;
+        int resends = context.attempt() - 1;
         if (resends > 0) {
             span.setAttribute(Names.RESEND_COUNT, (long) resends);
         }
@@ -98,11 +98,15 @@ public final class AttemptTelemetryLayer implements Layer {
     }
 
     private static List<String> headers(CallContext context, Span span, long now) {
-        List<String> headers = new ArrayList<>(context.headers().size() + 6);
+        List<String> headers = new ArrayList<>(context.headers().size() + 8);
         headers.addAll(context.headers());
         if (context.deadline().bounded()) {
             headers.add(Names.TIMEOUT_HEADER);
             headers.add(Long.toString(context.deadline().remainingNanos(now) / 1_000_000));
+        }
+        if (context.attempt() > 1) {
+            headers.add(Names.ATTEMPT_HEADER);
+            headers.add(Integer.toString(context.attempt()));
         }
         if (span.getSpanContext().isValid()) {
             W3CTraceContextPropagator.getInstance()

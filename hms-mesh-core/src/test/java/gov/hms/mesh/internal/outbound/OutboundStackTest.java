@@ -26,6 +26,7 @@ import gov.hms.mesh.internal.policy.WeightedVersion;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.FakeExchange;
 import gov.hms.mesh.testing.FakeExchange.Answer;
+import gov.hms.mesh.testing.Proves;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -91,6 +92,7 @@ class OutboundStackTest {
     }
 
     @Test
+    @Proves(field = "spec.retries", behaviour = "a further attempt goes to an instance that the call has not asked")
     void aDeclaredRetryGoesToAnotherEndpoint() throws Exception {
         mesh.sys.serve(Configs.fraudScanner(3).route(0, 0, RetryPolicy.declared(3)));
         FakeExchange exchange = new FakeExchange(attempt -> new Answer(attempt.number() < 3 ? 500 : 200));
@@ -104,6 +106,7 @@ class OutboundStackTest {
     }
 
     @Test
+    @Proves(field = "spec.retries", behaviour = "`3` means up to three further attempts, and then the last answer")
     void retriesThreeMeansThreeFurtherAttemptsAndThenTheLastAnswer() throws Exception {
         mesh.sys.serve(Configs.fraudScanner(2).route(0, 0, RetryPolicy.declared(3)));
         FakeExchange exchange = answering(503);
@@ -144,6 +147,9 @@ class OutboundStackTest {
     }
 
     @Test
+    @Proves(
+            field = "spec.retries",
+            behaviour = "without it idempotent methods are tried again, and what nobody can have seen")
     void withoutAPolicyAGetIsTriedAgainAfterAServerError() throws Exception {
         mesh.sys.serve(Configs.fraudScanner(3));
         FakeExchange exchange = new FakeExchange(attempt -> new Answer(attempt.number() == 1 ? 500 : 200));
@@ -190,6 +196,9 @@ class OutboundStackTest {
     }
 
     @Test
+    @Proves(
+            field = "spec.retries.budget",
+            behaviour = "without it retries are bounded by 10 % of the calls and 3 a second")
     void theRetryBudgetHoldsRetriesToTenPercentAndThreeASecond() {
         mesh.sys.serve(Configs.fraudScanner(3).route(0, 0, RetryPolicy.declared(1)));
         int attempts = 0;
@@ -205,6 +214,7 @@ class OutboundStackTest {
     }
 
     @Test
+    @Proves(field = "spec.timeoutMs", behaviour = "covers all attempts and the pauses between them")
     void theDeadlineCoversAllAttemptsAndTheirPauses() {
         mesh.sys.serve(Configs.fraudScanner(3).route(800, 0, RetryPolicy.declared(10)));
         FakeExchange exchange = new FakeExchange(attempt -> {
@@ -231,6 +241,9 @@ class OutboundStackTest {
     }
 
     @Test
+    @Proves(
+            field = "spec.perTryTimeoutMs",
+            behaviour = "bounds each attempt, and the next one goes to another instance")
     void thePerTryTimeoutBoundsEachAttemptAndTheNextOneGoesElsewhere() throws Exception {
         mesh.sys.serve(Configs.fraudScanner(3).route(800, 100, RetryPolicy.declared(3)));
         FakeExchange exchange = new FakeExchange(attempt -> {

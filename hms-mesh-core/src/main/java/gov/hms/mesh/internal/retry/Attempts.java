@@ -1,0 +1,182 @@
+package gov.hms.mesh.internal.retry;
+
+import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.Deadline;
+import gov.hms.mesh.call.DeadlineExceededException;
+import gov.hms.mesh.call.Exchange;
+import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.ResponseFlag;
+import gov.hms.mesh.call.UpstreamFailedException;
+import gov.hms.mesh.internal.cluster.ClusterEndpoint;
+import gov.hms.mesh.internal.policy.RetryPolicy;
+import gov.hms.mesh.internal.retry.RetryDecision.Permission;
+import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.CallJournal;
+import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.time.Backoff;
+import java.time.Duration;
+import java.util.List;
+
+/** The attempts of one call, one after the other; the first one with a hedge beside it, where the route asks for that. */
+final class Attempts<R> {
+    /** A peer that asks for a longer pause gets none: its answer is the call's. */
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private static final long NO_PAUSE_FITS = -1;
+
+    private final RetryLayer.Parts parts;
+    private final CallContext context;
+    private final Exchange<R> exchange;
+    private final Next next;
+    private final RetryPolicy policy;
+    private int retries;
+    private long tooEarlyUntil;
+    private boolean askedToWait;
+
+    Attempts(RetryLayer.Parts parts, CallContext context, Exchange<R> exchange, Next next) {
+        this.parts = parts;
+        this.context = context;
+        this.exchange = exchange;
+        this.next = next;
+        this.policy = context.route().retry();
+    }
+
+    R make() throws MeshException {
+        Attempted<R> last = Hedge.fits(context, exchange)
+                ? Hedge.attempt(this, context.journal().attempted())
+                : one(context, context.journal().attempted());
+        while (true) {
+            if (last.refusal() != null) {
+                throw last.refusal();
+            }
+            long pause = pauseBefore(last);
+            if (pause == NO_PAUSE_FITS
+                    || !context.cluster().budget().tryWithdraw(policy.budgetPercent(), policy.budgetMinPerSecond())
+                    || !waited(pause)) {
+                return result(last);
+            }
+            retries++;
+            last.discard(exchange);
+            last = one(context, context.journal().attempted());
+        }
+    }
+
+    /** Makes an attempt on this thread. */
+    Attempted<R> one(CallContext of, int number) {
+        return Attempted.by(next, of.withAttempt(number, attemptDeadline()), exchange);
+    }
+
+    RetryLayer.Parts parts() {
+        return parts;
+    }
+
+    CallContext context() {
+        return context;
+    }
+
+    Exchange<R> exchange() {
+        return exchange;
+    }
+
+    /** Whether the result is what the caller hopes for. */
+    boolean good(Attempted<R> attempted) {
+        return attempted.answer() != null
+                && exchange.status(attempted.answer()) < 500
+                && permission(attempted) == Permission.NONE;
+    }
+
+    private Permission permission(Attempted<R> attempted) {
+        if (attempted.failure() == null && exchange.status(attempted.answer()) < 429) {
+            return Permission.NONE;
+        }
+        boolean again = RetryLayer.request(context).attempt() > 1;
+        return RetryDecision.of(policy, context.call().method(), attempted, exchange, again);
+    }
+
+    private Deadline attemptDeadline() {
+        int perTryMs = context.route().perTryTimeoutMs();
+        return perTryMs == 0
+                ? context.deadline()
+                : context.deadline()
+                        .min(Deadline.afterNanos(
+                                perTryMs * 1_000_000L, parts.ticker().nanos()));
+    }
+
+    /** How long to wait before the next attempt, in nanoseconds; or that there must be none. */
+    private long pauseBefore(Attempted<R> last) {
+        Permission permission = permission(last);
+        if (permission == Permission.NONE || retries >= policy.max()) {
+            return NO_PAUSE_FITS;
+        }
+        boolean another = untriedIsThere();
+        if (permission == Permission.ELSEWHERE && !another) {
+            return NO_PAUSE_FITS;
+        }
+        long now = parts.ticker().nanos();
+        long remaining = context.deadline().remainingNanos(now);
+        long pause = last.untouched() && another ? 0 : backoff();
+        if (last.answer() != null) {
+            heed(RetryAfter.nanos(last.answer(), exchange, parts.clock()), now);
+        }
+        if (askedToWait && !another) {
+            pause = Math.max(pause, tooEarlyUntil - now);
+        }
+        return remaining > 0 && pause < Math.min(remaining, LONGEST_PAUSE_NANOS) ? pause : NO_PAUSE_FITS;
+    }
+
+    /** Several endpoints may have asked for a pause; which of them comes next is not known here, so the longest one counts. */
+    private void heed(long retryAfter, long now) {
+        if (retryAfter > 0) {
+            tooEarlyUntil = askedToWait ? Math.max(tooEarlyUntil, now + retryAfter) : now + retryAfter;
+            askedToWait = true;
+        }
+    }
+
+    boolean untriedIsThere() {
+        List<ClusterEndpoint> endpoints = context.cluster().view().endpoints(context.version());
+        for (int i = 0; i < endpoints.size(); i++) {
+            if (!context.journal().hasTried(endpoints.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long backoff() {
+        return new Backoff(Duration.ofMillis(policy.backoffBaseMs()), Duration.ofMillis(policy.backoffMaxMs()))
+                .nanos(retries + 1, parts.random().get());
+    }
+
+    /** False when the call was given up meanwhile. */
+    private boolean waited(long pause) {
+        if (pause > 0) {
+            parts.sleeper().sleep(pause, exchange);
+        }
+        return !exchange.cancelled() && !Thread.currentThread().isInterrupted();
+    }
+
+    private R result(Attempted<R> last) throws MeshException {
+        if (last.answer() != null) {
+            return last.answer();
+        }
+        throw givenUp(last.failure());
+    }
+
+    private MeshException givenUp(AttemptFailedException failure) {
+        CallJournal journal = context.journal();
+        String message = context.path() + ": " + failure.getMessage();
+        if (exchange.cancelled() || failure.kind() == AttemptFailedException.Kind.CANCELLED) {
+            return new UpstreamFailedException(ResponseFlag.DC, journal.sent(), message, failure);
+        }
+        if (context.deadline().expired(parts.ticker().nanos())
+                || failure.kind() == AttemptFailedException.Kind.TIMEOUT) {
+            return new DeadlineExceededException(journal.sent(), message, failure);
+        }
+        ResponseFlag flag = journal.attempts() > 1
+                ? ResponseFlag.URX
+                : failure.sent() && failure.kind() != AttemptFailedException.Kind.REFUSED_BY_PEER
+                        ? ResponseFlag.UC
+                        : ResponseFlag.UF;
+        return new UpstreamFailedException(flag, journal.sent(), message, failure);
+    }
+}
