@@ -1,6 +1,7 @@
 package gov.hms.mesh;
 
 import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.inbound.InboundLimit;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  *
  * @param anchor SHA-256 of the root certificate, 64 lower-case hexadecimal digits
  * @param token the Service Token; empty when there is none
+ * @param inboundLimit as in {@code HMS_MESH_INBOUND_LIMIT}
  * @param advertise the IP address callers find us at; empty: as HMS-SYS sees us
  */
 record Settings(
@@ -23,7 +25,35 @@ record Settings(
         String instanceId,
         String advertise,
         Path stateDirectory,
-        boolean keepIdentity) {
+        boolean keepIdentity,
+        String inboundLimit) {
+
+    Settings(
+            LogicalName name,
+            String trustDomain,
+            List<InetSocketAddress> addresses,
+            String anchor,
+            String token,
+            String version,
+            String zone,
+            String instanceId,
+            String advertise,
+            Path stateDirectory,
+            boolean keepIdentity) {
+        this(
+                name,
+                trustDomain,
+                addresses,
+                anchor,
+                token,
+                version,
+                zone,
+                instanceId,
+                advertise,
+                stateDirectory,
+                keepIdentity,
+                InboundLimit.ADAPTIVE);
+    }
 
     /** Everything but the token. */
     @Override

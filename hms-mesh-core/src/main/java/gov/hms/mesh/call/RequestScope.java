@@ -16,6 +16,7 @@ public final class RequestScope {
     private final Deadline deadline;
     private final int attempt;
     private final Priority priority;
+    private volatile boolean failedBelow;
 
     /** @param attempt the how manieth attempt of the caller this request is, from 1 on */
     public RequestScope(Deadline deadline, int attempt, Priority priority) {
@@ -26,7 +27,12 @@ public final class RequestScope {
 
     /** The scope of the request that this thread works for; {@link #NONE} outside of one. */
     public static RequestScope current() {
-        RequestScope scope = Context.current().get(KEY);
+        return of(Context.current());
+    }
+
+    /** The scope that a context carries; {@link #NONE} when it carries none. */
+    public static RequestScope of(Context context) {
+        RequestScope scope = context.get(KEY);
         return scope == null ? NONE : scope;
     }
 
@@ -46,5 +52,22 @@ public final class RequestScope {
 
     public Priority priority() {
         return priority;
+    }
+
+    /** The same importance for work that outlives the request: without its deadline and its attempt count. */
+    public RequestScope detached() {
+        return new RequestScope(Deadline.NEVER, 1, priority);
+    }
+
+    /** A call that was made for this request has failed, after all of its attempts. */
+    public void failedBelow() {
+        if (this != NONE) {
+            failedBelow = true;
+        }
+    }
+
+    /** Whether trying this request again would only repeat what was tried again further down. */
+    public boolean hasFailedBelow() {
+        return failedBelow;
     }
 }

@@ -3,6 +3,7 @@ package gov.hms.mesh.internal.telemetry;
 import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.Priority;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
@@ -86,11 +87,15 @@ public final class AttemptTelemetryLayer implements Layer {
     }
 
     private static List<String> headers(CallContext context, Span span, long now) {
-        List<String> headers = new ArrayList<>(context.headers().size() + 6);
+        List<String> headers = new ArrayList<>(context.headers().size() + 8);
         headers.addAll(context.headers());
         if (context.deadline().bounded()) {
             headers.add(Names.TIMEOUT_HEADER);
             headers.add(Long.toString(context.deadline().remainingNanos(now) / 1_000_000));
+        }
+        if (context.priority() != Priority.NORMAL) {
+            headers.add(Names.PRIORITY_HEADER);
+            headers.add(context.priority().word());
         }
         if (span.getSpanContext().isValid()) {
             W3CTraceContextPropagator.getInstance()
