@@ -1,7 +1,5 @@
 package gov.hms.mesh.internal.inbound;
 
-import com.netflix.concurrency.limits.Limit;
-import com.netflix.concurrency.limits.limit.FixedLimit;
 import gov.hms.mesh.call.Priority;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,10 +14,10 @@ public final class InboundLimit {
 
     private static final int MAX = 1_000_000;
 
-    private final Limit limit;
+    private final LoadLimit limit;
     private final AtomicInteger running = new AtomicInteger();
 
-    InboundLimit(Limit limit) {
+    InboundLimit(LoadLimit limit) {
         this.limit = limit;
     }
 
@@ -30,8 +28,8 @@ public final class InboundLimit {
     public static InboundLimit of(String setting) {
         return switch (setting) {
             case ADAPTIVE -> new InboundLimit(new OverloadLimit());
-            case "off" -> new InboundLimit(FixedLimit.of(Integer.MAX_VALUE));
-            default -> new InboundLimit(FixedLimit.of(number(setting)));
+            case "off" -> new InboundLimit(LoadLimit.fixed(Integer.MAX_VALUE));
+            default -> new InboundLimit(LoadLimit.fixed(number(setting)));
         };
     }
 
@@ -57,7 +55,7 @@ public final class InboundLimit {
     }
 
     private int most(Priority priority) {
-        long all = limit.getLimit();
+        long all = limit.limit();
         long most = switch (priority) {
             case CRITICAL -> all + Math.max(1, all / 10);
             case NORMAL -> all - all / 20;
@@ -68,7 +66,7 @@ public final class InboundLimit {
 
     /** For gauges. */
     public int limit() {
-        return limit.getLimit();
+        return limit.limit();
     }
 
     /** For gauges. */
@@ -88,11 +86,11 @@ public final class InboundLimit {
          * The request ended after doing its work.
          *
          * @param ownNanos that it took, without the time that it waited for calls of its own
-         * @param late whether its caller had given up
+         * @param patience how it ended for its caller
          */
-        void worked(long now, long ownNanos, boolean late) {
+        void worked(long now, long ownNanos, Patience patience) {
             running.decrementAndGet();
-            limit.onSample(now - ownNanos, ownNanos, inflight, late);
+            limit.ended(now, ownNanos, inflight, patience);
         }
 
         /** The request ended in a way that says nothing about load. */

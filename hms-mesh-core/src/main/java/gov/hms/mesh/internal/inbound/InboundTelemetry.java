@@ -137,9 +137,10 @@ public final class InboundTelemetry {
         private void release(int status, long now) {
             long total = now - request.arrived;
             long own = Math.max(0, total - wait.nanos(now));
-            boolean late = deadline().expired(now) && own >= total / 2;
-            if (late || !asynchronous && status < 400) {
-                permit.worked(now, own, late);
+            long budget = deadline().remainingNanos(request.arrived);
+            Patience patience = Patience.of(own, total, budget);
+            if (patience == Patience.LATE || !asynchronous && status < 400) {
+                permit.worked(now, own, patience);
             } else {
                 permit.ignored();
             }
