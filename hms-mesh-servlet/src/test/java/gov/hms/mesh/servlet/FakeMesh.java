@@ -29,6 +29,7 @@ final class FakeMesh implements MeshDoor {
     final AtomicInteger activated = new AtomicInteger();
     final List<String> events = new CopyOnWriteArrayList<>();
     volatile Admission.Refused refusal;
+    volatile boolean failedBelow;
     volatile Runnable onWithdraw = () -> {};
     private volatile ServerTls tls = ca.issue(SCANNER).serverTls(1);
     private volatile Consumer<ServerTls> listener = next -> {};
@@ -100,6 +101,16 @@ final class FakeMesh implements MeshDoor {
         public Admission.Activation activate() {
             activated.incrementAndGet();
             return activated::decrementAndGet;
+        }
+
+        @Override
+        public boolean failedBelow() {
+            return failedBelow;
+        }
+
+        @Override
+        public void answersLater() {
+            events.add("answers later");
         }
 
         @Override
