@@ -27,6 +27,7 @@ final class FakeMesh implements MeshDoor {
     final BlockingQueue<InboundCall> calls = new LinkedBlockingQueue<>();
     final BlockingQueue<Integer> finished = new LinkedBlockingQueue<>();
     final AtomicInteger activated = new AtomicInteger();
+    final ThreadLocal<Boolean> activeHere = ThreadLocal.withInitial(() -> false);
     final List<String> events = new CopyOnWriteArrayList<>();
     volatile Admission.Refused refusal;
     volatile boolean failedBelow;
@@ -99,8 +100,13 @@ final class FakeMesh implements MeshDoor {
 
         @Override
         public Admission.Activation activate() {
+            boolean before = activeHere.get();
             activated.incrementAndGet();
-            return activated::decrementAndGet;
+            activeHere.set(true);
+            return () -> {
+                activeHere.set(before);
+                activated.decrementAndGet();
+            };
         }
 
         @Override
