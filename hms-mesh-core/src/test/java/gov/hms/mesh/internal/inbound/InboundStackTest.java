@@ -20,9 +20,11 @@ import gov.hms.mesh.testing.FakeClock;
 import gov.hms.mesh.testing.Proves;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -387,5 +389,70 @@ class InboundStackTest {
 
     private double running() {
         return mesh.meters.get("hms.mesh.inbound.running").gauge().value();
+    }
+
+    @Test
+    void noWorkStartsAfterItsDeadlineHoweverLongTheQueue() {
+        int started = 0;
+        Random random = new Random(7);
+        long[] arrivals = new long[2_000];
+        for (int i = 0; i < arrivals.length; i++) {
+            arrivals[i] = mesh.clock.nanos() + i * 3_000_000L;
+        }
+        for (long arrived : arrivals) {
+            long waited = Math.max(0, mesh.clock.nanos() - arrived);
+            if (arrived > mesh.clock.nanos()) {
+                mesh.clock.advance(Duration.ofNanos(arrived - mesh.clock.nanos()));
+            }
+            int timeout = 1 + random.nextInt(20);
+            Admission admission = mesh.mesh()
+                    .accept(new InboundCall(
+                            List.of(caller),
+                            "GET",
+                            "/",
+                            "/",
+                            Map.of("x-hms-timeout-ms", Integer.toString(timeout))::get,
+                            waited));
+            if (admission instanceof Admission.Admitted admitted) {
+                started++;
+                assertThat(mesh.clock.nanos() - arrived).isLessThan(timeout * 1_000_000L);
+                mesh.clock.advance(Duration.ofMillis(6));
+                admitted.finished(200);
+            }
+        }
+        assertThat(started).isBetween(500, 1_500);
+    }
+
+    @Test
+    void aDeadlineThatPassesWhileARequestIsJudgedIsNoticedAtTheEnd() {
+        double before = running();
+        Admission admission = mesh.mesh().accept(new InboundCall(List.of(caller), "GET", "/", name -> {
+            if (name.equals("traceparent")) {
+                mesh.clock.advance(Duration.ofMillis(30));
+            }
+            return name.equals("x-hms-timeout-ms") ? "20" : null;
+        }));
+        assertThat(admission)
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class,
+                        late -> assertThat(late.status()).isEqualTo(504));
+        assertThat(running()).as("its place is free again").isEqualTo(before);
+    }
+
+    @Test
+    void anOverloadedServiceSaysSoBeforeTheApplicationRuns() {
+        List<Admission.Admitted> running = new ArrayList<>();
+        Admission admission = accept(List.of(caller), Map.of("x-hms-priority", "batch"));
+        while (admission instanceof Admission.Admitted admitted) {
+            running.add(admitted);
+            admission = accept(List.of(caller), Map.of("x-hms-priority", "batch"));
+        }
+        assertThat(running).as("four fifths of the limit it starts with").hasSize(8_000);
+        Admission.Refused refused = (Admission.Refused) admission;
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.flag()).isEqualTo(ResponseFlag.UO);
+        assertThat(refused.headers()).containsExactly("Retry-After", "1", "x-hms-reason", "overload");
+        assertThat(accept(List.of(caller), Map.of())).isInstanceOf(Admission.Admitted.class);
+        running.forEach(admitted -> admitted.finished(200));
     }
 }
