@@ -24,7 +24,7 @@ class OverloadedServiceTest {
     private static final double CAPACITY = WORKERS * 1000.0 / WORK_MS;
     private static final int PATIENCE_MS = 400;
     private static final int BEFORE = 2;
-    private static final int OVERLOAD = 6;
+    private static final int OVERLOAD = 8;
     private static final int AFTER = 8;
 
     private final Semaphore workers = new Semaphore(WORKERS, true);
