@@ -2,13 +2,18 @@ package gov.hms.mesh.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gov.hms.mesh.call.Deadline;
+import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.testing.TestCa;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,12 +25,13 @@ import org.junit.jupiter.api.Test;
 
 /** Requests with little time, and a server with fewer threads than callers: most have to wait for a thread too long. */
 class LateWorkTest {
-    private static final int CALLERS = 24;
-    private static final int REQUESTS = 40;
+    private static final int CALLERS = 12;
+    private static final int REQUESTS = 60;
     private static final long TOLERANCE = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final ConcurrentMap<String, Long> deadlines = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Long> starts = new ConcurrentHashMap<>();
+    private final Queue<Long> lateByServer = new ConcurrentLinkedQueue<>();
     private final AtomicInteger refused = new AtomicInteger();
     private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
     private LiveService service;
@@ -39,8 +45,13 @@ class LateWorkTest {
     @Test
     void noWorkStartsAfterItsDeadlineHoweverLongTheBytesWaitedForAThread() throws Exception {
         service = new LiveService(new TestCa(), "fraud-scanner.scan", 4, (request, response) -> {
-            starts.put(request.getPathInfo(), System.nanoTime());
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(4));
+            long now = System.nanoTime();
+            starts.put(request.getPathInfo(), now);
+            Deadline known = RequestScope.current().deadline();
+            if (known.bounded()) {
+                lateByServer.add(-known.remainingNanos(now));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(8));
             response.setContentLength(0);
         });
         warmUp();
@@ -57,14 +68,18 @@ class LateWorkTest {
                 .sorted()
                 .toList();
         System.out.printf(
-                "started %d, refused %d, latest start %+.3f ms after its deadline%n",
-                late.size(), refused.get(), late.get(late.size() - 1) / 1e6);
+                "started %d, refused %d; more than 5 ms late: %d by the callers' clock (at most %+.1f ms), %d by the server's%n",
+                late.size(), refused.get(), beyond(late), late.get(late.size() - 1) / 1e6, beyond(lateByServer));
         assertThat(refused.get()).as("the queue was long enough to matter").isGreaterThan(CALLERS);
         assertThat(late).as("some were in time").hasSizeGreaterThan(CALLERS);
-        // a thread of a busy machine may stand still between the last look at the clock and the work: rarely, and not
-        // for long
-        assertThat(late.stream().filter(nanos -> nanos > TOLERANCE).count()).isLessThanOrEqualTo(late.size() / 100);
-        assertThat(late.get(late.size() - 1)).isLessThan(10 * TOLERANCE);
+        // on a busy machine the selector may be late to notice, and a thread may stand still after its last look at the
+        // clock
+        assertThat(beyond(late)).isLessThanOrEqualTo(late.size() / 20);
+        assertThat(beyond(lateByServer)).isLessThanOrEqualTo(late.size() / 100);
+    }
+
+    private static long beyond(Collection<Long> late) {
+        return late.stream().filter(nanos -> nanos > TOLERANCE).count();
     }
 
     private void warmUp() throws IOException {
