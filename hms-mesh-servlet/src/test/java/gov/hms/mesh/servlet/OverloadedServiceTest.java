@@ -1,6 +1,7 @@
 package gov.hms.mesh.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import gov.hms.mesh.testing.TestCa;
 import java.io.IOException;
@@ -31,6 +32,7 @@ class OverloadedServiceTest {
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final AtomicIntegerArray came = new AtomicIntegerArray(BEFORE + OVERLOAD + AFTER);
     private final AtomicIntegerArray good = new AtomicIntegerArray(BEFORE + OVERLOAD + AFTER);
+    private final AtomicInteger unsent = new AtomicInteger();
     private LiveService service;
 
     @AfterEach
@@ -49,7 +51,11 @@ class OverloadedServiceTest {
         double recovered = sum(good, BEFORE + OVERLOAD + 5, BEFORE + OVERLOAD + AFTER)
                 / (double) sum(came, BEFORE + OVERLOAD + 5, BEFORE + OVERLOAD + AFTER);
         System.out.printf(
-                "goodput %.0f %% of capacity, %.1f %% in time after; good %s%n", 100 * goodput, 100 * recovered, good);
+                "goodput %.0f %% of capacity, %.1f %% in time after; unsent %s, good %s%n",
+                100 * goodput, 100 * recovered, unsent, good);
+        assumeThat(unsent.get())
+                .as("requests that a machine too busy to measure anything did not send when they were due")
+                .isLessThan(schedule().size() / 50);
         assertThat(goodput).isGreaterThanOrEqualTo(0.8);
         assertThat(recovered).isGreaterThanOrEqualTo(0.99);
     }
@@ -105,6 +111,11 @@ class OverloadedServiceTest {
             LockSupport.parkNanos(at - System.nanoTime());
             int second = (int) (schedule.get(i) / 1_000_000_000L);
             came.incrementAndGet(second);
+            if (System.nanoTime() - at > TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS / 2)) {
+                // this machine has no time for the callers: what they would send now is another load than the one meant
+                unsent.incrementAndGet();
+                continue;
+            }
             try {
                 boolean answered = connection
                         .get("/", "x-hms-timeout-ms: " + PATIENCE_MS)
