@@ -1,6 +1,7 @@
 package gov.hms.mesh;
 
 import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.inbound.InboundLimit;
 import gov.hms.mesh.internal.policy.MeshConfigCodec;
 import gov.hms.mesh.internal.tls.AnchorTrustManager;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +33,7 @@ public final class HmsMeshBuilder {
     private Integer weight;
     private Path stateDirectory;
     private Boolean keepIdentity;
+    private String inboundLimit;
     private MeterRegistry meterRegistry = Metrics.globalRegistry;
     private OpenTelemetry openTelemetry;
 
@@ -85,6 +87,18 @@ public final class HmsMeshBuilder {
         return this;
     }
 
+    /**
+     * How many requests the service takes on at the same time; the least important ones beyond it are refused with 503 before
+     * the application runs.
+     *
+     * @param setting {@code adaptive}, the default: learned from how long requests take; {@code off}; or a number from 1 to
+     *     1,000,000
+     */
+    public HmsMeshBuilder inboundLimit(String setting) {
+        inboundLimit = Objects.requireNonNull(setting, "setting");
+        return this;
+    }
+
     /** Where meters are registered. Default: Micrometer's global registry. */
     public HmsMeshBuilder meterRegistry(MeterRegistry registry) {
         meterRegistry = Objects.requireNonNull(registry, "registry");
@@ -130,7 +144,8 @@ public final class HmsMeshBuilder {
                 word("HMS_MESH_INSTANCE", instance(joined.name())),
                 variable("ADVERTISE", ""),
                 directory(joined.name()),
-                keepIdentity != null ? keepIdentity : flag("KEEP_IDENTITY"));
+                keepIdentity != null ? keepIdentity : flag("KEEP_IDENTITY"),
+                inboundLimit());
     }
 
     /** Without a join string, each part has a variable of its own. */
@@ -218,6 +233,13 @@ public final class HmsMeshBuilder {
         if (value < 1 || value > MAX_WEIGHT) {
             throw new IllegalArgumentException(what + ": " + value + " (expected: a number from 1 to 1000)");
         }
+        return value;
+    }
+
+    private String inboundLimit() {
+        String value = inboundLimit != null ? inboundLimit : variable("INBOUND_LIMIT", InboundLimit.ADAPTIVE);
+        // says so now if it cannot be
+        InboundLimit.of(value);
         return value;
     }
 

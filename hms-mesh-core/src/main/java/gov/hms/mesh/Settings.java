@@ -12,6 +12,7 @@ import java.util.List;
  * @param token the Service Token; empty when there is none
  * @param zone where the process runs; empty: unknown
  * @param weight its share of the calls relative to the service's other instances, 1 to 1000
+ * @param inboundLimit as in {@code HMS_MESH_INBOUND_LIMIT}
  * @param advertise the IP address callers find us at; empty: as HMS-SYS sees us
  */
 record Settings(
@@ -26,7 +27,8 @@ record Settings(
         String instanceId,
         String advertise,
         Path stateDirectory,
-        boolean keepIdentity) {
+        boolean keepIdentity,
+        String inboundLimit) {
 
     /** Everything but the token. */
     @Override

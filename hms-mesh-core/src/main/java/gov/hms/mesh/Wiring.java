@@ -12,6 +12,7 @@ import gov.hms.mesh.internal.identity.IdentityFile;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.SvidClient;
 import gov.hms.mesh.internal.identity.SvidRotator;
+import gov.hms.mesh.internal.inbound.InboundLimit;
 import gov.hms.mesh.internal.inbound.InboundStack;
 import gov.hms.mesh.internal.inbound.InboundTelemetry;
 import gov.hms.mesh.internal.outbound.OutboundStack;
@@ -145,14 +146,18 @@ final class Wiring {
                 environment.random,
                 settings.zone(),
                 environment.spares));
-        inbound = new InboundStack(
+        InboundLimit limit = InboundLimit.of(settings.inboundLimit());
+        inbound = new InboundStack(new InboundStack.Parts(
                 peers,
                 identity,
                 registry,
+                limit,
                 new InboundTelemetry(tracer, meters, environment.ticker),
                 environment.ticker,
-                environment.clock);
+                environment.clock));
         gauges(meterRegistry);
+        Gauge.builder(Names.INBOUND_LIMIT, limit, InboundLimit::limit).register(meterRegistry);
+        Gauge.builder(Names.INBOUND_RUNNING, limit, InboundLimit::running).register(meterRegistry);
     }
 
     private ConfigApplier applier() {

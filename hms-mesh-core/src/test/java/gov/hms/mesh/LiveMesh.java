@@ -8,6 +8,7 @@ import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.disk.StateDirectory;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.X509Svid;
+import gov.hms.mesh.internal.inbound.InboundLimit;
 import gov.hms.mesh.internal.time.ThreadTimers;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.FakeControlPlane;
@@ -138,7 +139,8 @@ public final class LiveMesh implements AutoCloseable {
                 name.service() + "-1",
                 "",
                 Path.of("unused"),
-                false);
+                false,
+                InboundLimit.ADAPTIVE);
     }
 
     @Override

@@ -10,6 +10,7 @@ import gov.hms.mesh.internal.disk.StateDirectory;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.SvidClient;
 import gov.hms.mesh.internal.identity.X509Svid;
+import gov.hms.mesh.internal.inbound.InboundLimit;
 import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.testing.FakeClock;
 import gov.hms.mesh.testing.FakeControlPlane;
@@ -88,7 +89,8 @@ public final class TestMesh implements AutoCloseable {
                 "return-intake-1",
                 "",
                 Path.of("unused"),
-                false);
+                false,
+                InboundLimit.ADAPTIVE);
         wiring = new Wiring(
                 settings,
                 identity,

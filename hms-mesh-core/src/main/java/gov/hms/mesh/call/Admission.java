@@ -12,8 +12,17 @@ public sealed interface Admission {
         /** When the caller will have given up; {@link Deadline#NEVER} when it did not say. */
         Deadline deadline();
 
-        /** Makes the call's trace current on this thread until the result is closed. */
+        /** Makes the request current on this thread, with its trace and its {@link RequestScope}, until the result is closed. */
         Activation activate();
+
+        /**
+         * Whether a call that was made for this request failed for good. The answer, if it is a failure too, must then carry
+         * {@code x-hms-retried: 1}, so that the caller does not repeat what was tried again already.
+         */
+        boolean failedBelow();
+
+        /** The application has returned and will answer from elsewhere, when it pleases. */
+        void answersLater();
 
         /** @param status the HTTP status that the application answered */
         void finished(int status);

@@ -9,7 +9,21 @@ import java.util.function.UnaryOperator;
  *
  * @param peer the caller's certificates from the TLS session, leaf first; empty when it showed none
  * @param method the HTTP method
- * @param path the decoded path that the application will see
+ * @param path the decoded path, without parameters, that the application is mapped by
+ * @param rawPath the path as it arrived, encoded, without the query
  * @param header looks up a request header as it arrived; null when absent
+ * @param waitedNanos how long the request has waited in the server already, as far as that is known; else 0
  */
-public record InboundCall(List<X509Certificate> peer, String method, String path, UnaryOperator<String> header) {}
+public record InboundCall(
+        List<X509Certificate> peer,
+        String method,
+        String path,
+        String rawPath,
+        UnaryOperator<String> header,
+        long waitedNanos) {
+
+    /** A request with a plain path that has only just arrived. */
+    public InboundCall(List<X509Certificate> peer, String method, String path, UnaryOperator<String> header) {
+        this(peer, method, path, path, header, 0);
+    }
+}

@@ -12,9 +12,11 @@ public enum Priority {
     /** Can be done later as well. */
     BATCH;
 
+    private final String word = name().toLowerCase(Locale.ROOT);
+
     /** As it travels, lower case. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 
     public static Optional<Priority> ofWord(String word) {

@@ -17,7 +17,7 @@ public enum ResponseFlag {
     /** Over the rate limit. */
     RL("over the rate limit"),
     /** Over the limit of calls in flight. */
-    UO("over the connection limit"),
+    UO("over the limit of calls in flight"),
     /** The circuit breaker is open. */
     CB("circuit breaker open"),
     /** Could not connect, or could not prove or verify an identity. */

@@ -17,6 +17,8 @@ import okhttp3.Response;
  * that theirs see one call, however many attempts it takes.
  */
 final class MeshInterceptor implements Interceptor {
+    private static final String RETRIED = "x-hms-retried";
+
     private final MeshDoor mesh;
     private final MeshTransport transport;
 
@@ -47,10 +49,17 @@ final class MeshInterceptor implements Interceptor {
         OkHttpExchange exchange = new OkHttpExchange(chain.call(), request, chain.getEventListener(), transport);
         Scope trace = CallerTrace.resume(chain.call());
         try {
-            return mesh.call(call, exchange);
+            return withoutTheMeshsOwn(mesh.call(call, exchange));
         } finally {
             trace.close();
         }
+    }
+
+    /** What one mesh told the other about trying again is not for the application. */
+    private static Response withoutTheMeshsOwn(Response answer) {
+        return answer.header(RETRIED) == null
+                ? answer
+                : answer.newBuilder().removeHeader(RETRIED).build();
     }
 
     private static CallOptions options(Request request) {

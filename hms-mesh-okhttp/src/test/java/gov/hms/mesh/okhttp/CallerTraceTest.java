@@ -2,6 +2,10 @@ package gov.hms.mesh.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gov.hms.mesh.call.CallOptions;
+import gov.hms.mesh.call.Deadline;
+import gov.hms.mesh.call.Priority;
+import gov.hms.mesh.call.RequestScope;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
@@ -66,5 +70,55 @@ class CallerTraceTest extends MeshCallTestBase {
 
         assertThat(mesh.trace.get(MARK)).isEqualTo("the interceptor's");
         assertThat(Context.current()).isEqualTo(Context.root());
+    }
+
+    @Test
+    void theRequestStaysTheCallersAlsoUnderATraceThatAnInterceptorBegan() throws Exception {
+        serve(FakeMesh.SCANNER, RawServer.OK);
+        RequestScope request = new RequestScope(Deadline.afterNanos(1, System.nanoTime()), 2, Priority.BATCH);
+        OkHttpClient client = wrapped(application
+                .newBuilder()
+                .addInterceptor(chain -> {
+                    try (Scope scope =
+                            Context.root().with(MARK, "the interceptor's").makeCurrent()) {
+                        assertThat(scope).isNotNull();
+                        return chain.proceed(chain.request());
+                    }
+                })
+                .build());
+
+        try (Scope scope = request.in(Context.root()).makeCurrent()) {
+            assertThat(scope).isNotNull();
+            body(client, get("http://fraud-scanner.scan/flag"));
+        }
+
+        assertThat(mesh.trace.get(MARK)).isEqualTo("the interceptor's");
+        assertThat(RequestScope.of(mesh.trace)).isSameAs(request);
+    }
+
+    @Test
+    void theTagOfARequestSaysThatTheCallIsDetached() throws Exception {
+        serve(FakeMesh.SCANNER, RawServer.OK);
+        CallOptions options = CallOptions.DETACHED.withPriority(Priority.BATCH);
+
+        body(
+                wrapped(),
+                get("http://fraud-scanner.scan/flag")
+                        .newBuilder()
+                        .tag(CallOptions.class, options)
+                        .build());
+
+        assertThat(mesh.lastCall.options()).isEqualTo(options);
+    }
+
+    @Test
+    void whatTheMeshesTellEachOtherAboutTryingAgainIsNotForTheApplication() throws Exception {
+        serve(FakeMesh.SCANNER, (request, out) -> out.answer("500 Internal Server Error", "", "x-hms-retried: 1"));
+
+        try (Response response =
+                wrapped().newCall(get("http://fraud-scanner.scan/flag")).execute()) {
+            assertThat(response.code()).isEqualTo(500);
+            assertThat(response.header("x-hms-retried")).isNull();
+        }
     }
 }

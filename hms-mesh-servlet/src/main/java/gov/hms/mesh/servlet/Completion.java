@@ -28,6 +28,7 @@ final class Completion implements AsyncListener {
             finish();
             return;
         }
+        admitted.answersLater();
         try {
             request.getAsyncContext().addListener(this);
         } catch (IllegalStateException e) {

@@ -16,8 +16,8 @@ import org.eclipse.jetty.util.component.Graceful;
 
 /**
  * Lets a stopping server finish what it has begun. Unlike Jetty's own handler it refuses nothing: callers that have not
- * yet heard of the withdrawal are answered, and told to close the connection. Also puts the reason of a refusal on the
- * status line, where servlets cannot.
+ * yet heard of the withdrawal are answered, and told to close the connection. Also does what servlets cannot: puts the reason
+ * of a refusal on the status line, and says when a request came.
  */
 final class Drain extends Handler.Wrapper implements Graceful {
     private final LongAdder running = new LongAdder();
@@ -57,8 +57,9 @@ final class Drain extends Handler.Wrapper implements Graceful {
         if (draining) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
+        request.setAttribute(HmsMeshFilter.ARRIVED, ArrivalEndPoint.arrivalOf(request));
         request.addHttpStreamWrapper(stream -> new Reasoned(stream, request));
-        Done done = new Done(callback);
+        Done done = new Done(callback, request);
         try {
             boolean handled = super.handle(request, response, done);
             if (!handled) {
@@ -74,8 +75,11 @@ final class Drain extends Handler.Wrapper implements Graceful {
     private final class Done extends Callback.Nested {
         private final AtomicBoolean released = new AtomicBoolean();
 
-        Done(Callback callback) {
+        private final Request request;
+
+        Done(Callback callback, Request request) {
             super(callback);
+            this.request = request;
         }
 
         @Override
@@ -92,6 +96,7 @@ final class Drain extends Handler.Wrapper implements Graceful {
 
         void release() {
             if (released.compareAndSet(false, true)) {
+                ArrivalEndPoint.forget(request);
                 running.decrement();
                 shutdown.check();
             }

@@ -21,15 +21,18 @@ import java.util.function.Function;
 
 /**
  * Lets the mesh decide about every request before the application sees it: who calls, whether the service is paused,
- * whether the caller still waits, whether there is room. A refused request is answered here.
+ * whether this caller may do this, whether it still waits, whether there is room. A refused request is answered here.
  *
- * <p>It must be the first filter, mapped to {@code /*} for the dispatcher types {@code REQUEST} and {@code ASYNC}, with
- * asynchronous requests supported. The container must require client certificates and publish them as
+ * <p>It must be the first filter, mapped to {@code /*} for the dispatcher types {@code REQUEST}, {@code ASYNC} and
+ * {@code ERROR}, with asynchronous requests supported. The container must require client certificates and publish them as
  * {@code jakarta.servlet.request.X509Certificate}; a request without is refused. {@link HmsMeshJetty} sees to all this.
  */
 public final class HmsMeshFilter implements Filter {
     /** Where the reason of a refusal is kept for containers that can put it on the status line. */
     static final String REASON = "gov.hms.mesh.reason";
+
+    /** Where a container that knows keeps the {@link System#nanoTime()} at which the request's first byte was noticed. */
+    static final String ARRIVED = "gov.hms.mesh.arrived";
 
     private static final String DECISION = "gov.hms.mesh.decision";
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
@@ -66,9 +69,17 @@ public final class HmsMeshFilter implements Filter {
     private static InboundCall inbound(HttpServletRequest request) {
         List<X509Certificate> peer =
                 request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
+        long waited = request.getAttribute(ARRIVED) instanceof Long arrived ? System.nanoTime() - arrived : 0;
+        return new InboundCall(
+                peer, request.getMethod(), path(request), request.getRequestURI(), request::getHeader, waited);
+    }
+
+    /** Decoded, as the container maps it to servlets, and with the context it maps to first: as callers write it. */
+    private static String path(HttpServletRequest request) {
+        String context = request.getServletContext().getContextPath();
         String info = request.getPathInfo();
         String path = info == null ? request.getServletPath() : request.getServletPath() + info;
-        return new InboundCall(peer, request.getMethod(), path, request::getHeader);
+        return context.isEmpty() ? path : context + path;
     }
 
     private static void admit(
@@ -93,11 +104,18 @@ public final class HmsMeshFilter implements Filter {
     private static void run(
             Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        MeshResponse answer = response instanceof MeshResponse wrapped ? wrapped : new MeshResponse(response, admitted);
+        HttpServletRequest shown =
+                request instanceof MeshRequest wrapped ? wrapped : new MeshRequest(request, admitted, answer);
         Activation trace = admitted.activate();
+        boolean returned = false;
         try {
-            chain.doFilter(new MeshRequest(request, MeshPrincipal.of(request)), response);
+            chain.doFilter(shown, answer);
+            returned = true;
         } finally {
             trace.close();
+            // what was thrown, the container answers with 500
+            answer.mark(returned ? answer.getStatus() : HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
         }
     }
 

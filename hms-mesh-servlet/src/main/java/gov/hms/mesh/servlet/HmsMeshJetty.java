@@ -13,7 +13,6 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
 
 /**
  * Joins a Jetty 12.1 server with Jakarta EE 10 servlets into the mesh.
@@ -98,7 +97,7 @@ public final class HmsMeshJetty {
             // callers address instances by IP and know them by SPIFFE ID: there is no host name to check
             configuration.addCustomizer(new SecureRequestCustomizer(false));
         }
-        connector.setConnectionFactories(List.of(new SslConnectionFactory(tls, http.getProtocol()), http));
+        connector.setConnectionFactories(List.of(new ArrivalConnectionFactory(tls, http.getProtocol()), http));
         connector.setDefaultProtocol("SSL");
     }
 
@@ -109,7 +108,7 @@ public final class HmsMeshJetty {
         FilterMapping mapping = new FilterMapping();
         mapping.setFilterName(holder.getName());
         mapping.setPathSpec("/*");
-        mapping.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        mapping.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
         context.getServletHandler().prependFilter(holder);
         context.getServletHandler().prependFilterMapping(mapping);
     }

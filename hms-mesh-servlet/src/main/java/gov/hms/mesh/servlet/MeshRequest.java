@@ -1,22 +1,30 @@
 package gov.hms.mesh.servlet;
 
+import gov.hms.mesh.call.Admission.Admitted;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What the application sees of an admitted request: the caller as its principal, and nothing of the mesh's own headers. */
 final class MeshRequest extends HttpServletRequestWrapper {
-    private static final String PREFIX = "x-hms-";
-
     private final MeshPrincipal principal;
+    private final Admitted admitted;
+    private final MeshResponse response;
 
-    MeshRequest(HttpServletRequest request, MeshPrincipal principal) {
+    MeshRequest(HttpServletRequest request, Admitted admitted, MeshResponse response) {
         super(request);
-        this.principal = principal;
+        this.principal = MeshPrincipal.of(request);
+        this.admitted = admitted;
+        this.response = response;
     }
 
     @Override
@@ -36,12 +44,12 @@ final class MeshRequest extends HttpServletRequestWrapper {
 
     @Override
     public String getHeader(String name) {
-        return isMeshHeader(name) ? null : super.getHeader(name);
+        return MeshHeaders.isMeshHeader(name) ? null : super.getHeader(name);
     }
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-        return isMeshHeader(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+        return MeshHeaders.isMeshHeader(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
     }
 
     @Override
@@ -49,7 +57,7 @@ final class MeshRequest extends HttpServletRequestWrapper {
         List<String> names = new ArrayList<>();
         for (Enumeration<String> all = super.getHeaderNames(); all.hasMoreElements(); ) {
             String name = all.nextElement();
-            if (!isMeshHeader(name)) {
+            if (!MeshHeaders.isMeshHeader(name)) {
                 names.add(name);
             }
         }
@@ -58,26 +66,34 @@ final class MeshRequest extends HttpServletRequestWrapper {
 
     @Override
     public int getIntHeader(String name) {
-        return isMeshHeader(name) ? -1 : super.getIntHeader(name);
+        return MeshHeaders.isMeshHeader(name) ? -1 : super.getIntHeader(name);
     }
 
     @Override
     public long getDateHeader(String name) {
-        return isMeshHeader(name) ? -1 : super.getDateHeader(name);
+        return MeshHeaders.isMeshHeader(name) ? -1 : super.getDateHeader(name);
     }
 
-    /** In any case, and with underscores too, which frameworks fold into hyphens. */
-    static boolean isMeshHeader(String name) {
-        if (name.length() < PREFIX.length()) {
-            return false;
-        }
-        for (int i = 0; i < PREFIX.length(); i++) {
-            char c = name.charAt(i);
-            char folded = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char) (c + 'a' - 'A') : c;
-            if (folded != PREFIX.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+    @Override
+    public Map<String, String> getTrailerFields() {
+        Map<String, String> trailers = new HashMap<>(super.getTrailerFields());
+        trailers.keySet().removeIf(MeshHeaders::isMeshHeader);
+        return trailers;
+    }
+
+    /** As the container's own, except that what the application gets of it is what it has already: us. */
+    @Override
+    public AsyncContext startAsync() {
+        return startAsync(this, response);
+    }
+
+    @Override
+    public AsyncContext startAsync(ServletRequest request, ServletResponse answer) {
+        return new MeshAsync(super.startAsync(request, answer), admitted);
+    }
+
+    @Override
+    public AsyncContext getAsyncContext() {
+        return new MeshAsync(super.getAsyncContext(), admitted);
     }
 }

@@ -27,8 +27,10 @@ final class FakeMesh implements MeshDoor {
     final BlockingQueue<InboundCall> calls = new LinkedBlockingQueue<>();
     final BlockingQueue<Integer> finished = new LinkedBlockingQueue<>();
     final AtomicInteger activated = new AtomicInteger();
+    final ThreadLocal<Boolean> activeHere = ThreadLocal.withInitial(() -> false);
     final List<String> events = new CopyOnWriteArrayList<>();
     volatile Admission.Refused refusal;
+    volatile boolean failedBelow;
     volatile Runnable onWithdraw = () -> {};
     private volatile ServerTls tls = ca.issue(SCANNER).serverTls(1);
     private volatile Consumer<ServerTls> listener = next -> {};
@@ -98,8 +100,23 @@ final class FakeMesh implements MeshDoor {
 
         @Override
         public Admission.Activation activate() {
+            boolean before = activeHere.get();
             activated.incrementAndGet();
-            return activated::decrementAndGet;
+            activeHere.set(true);
+            return () -> {
+                activeHere.set(before);
+                activated.decrementAndGet();
+            };
+        }
+
+        @Override
+        public boolean failedBelow() {
+            return failedBelow;
+        }
+
+        @Override
+        public void answersLater() {
+            events.add("answers later");
         }
 
         @Override

@@ -4,8 +4,10 @@ import gov.hms.mesh.call.Admission;
 import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.InboundCall;
 import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.stack.DownstreamWait;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.Ticker;
@@ -37,45 +39,61 @@ public final class InboundTelemetry {
         this.ticker = ticker;
     }
 
-    Admission.Admitted admitted(InboundCall call, SpiffeId peer, Deadline deadline) {
+    Served admitted(InboundCall call, SpiffeId peer, RequestScope scope, InboundLimit.Permit permit, long arrived) {
         Context parent = W3CTraceContextPropagator.getInstance().extract(Context.root(), call, HEADERS);
         Span span = tracer.spanBuilder(call.method())
                 .setParent(parent)
                 .setSpanKind(SpanKind.SERVER)
                 .startSpan();
-        return new Served(call, peer, deadline, parent.with(span), span, ticker.nanos());
+        return new Served(new Request(call, peer, scope, arrived), permit, span, parent);
     }
 
-    void refused(InboundCall call, int status, ResponseFlag flag) {
-        meters.record(Names.SERVER_DURATION, call.method(), "refused", "", status, flag.name(), 0);
+    void refused(InboundCall call, String caller, int status, ResponseFlag flag) {
+        meters.record(Names.SERVER_DURATION, call.method(), caller, "", status, flag.name(), 0);
     }
 
-    private final class Served implements Admission.Admitted {
-        private final InboundCall call;
-        private final SpiffeId peer;
-        private final Deadline deadline;
-        private final Context context;
+    static String name(SpiffeId peer) {
+        return peer.workload().map(LogicalName::toString).orElse("other");
+    }
+
+    /** @param arrived reading of the monotonic clock */
+    private record Request(InboundCall call, SpiffeId peer, RequestScope scope, long arrived) {}
+
+    /** A request that the application serves. It holds its place in the limit until it is finished. */
+    final class Served implements Admission.Admitted {
+        private final Request request;
+        private final InboundLimit.Permit permit;
         private final Span span;
-        private final long start;
+        private final Context context;
+        private final DownstreamWait wait = new DownstreamWait();
         private final AtomicBoolean finished = new AtomicBoolean();
+        private volatile boolean asynchronous;
 
-        Served(InboundCall call, SpiffeId peer, Deadline deadline, Context context, Span span, long start) {
-            this.call = call;
-            this.peer = peer;
-            this.deadline = deadline;
-            this.context = context;
+        private Served(Request request, InboundLimit.Permit permit, Span span, Context parent) {
+            this.request = request;
+            this.permit = permit;
             this.span = span;
-            this.start = start;
+            this.context = wait.in(request.scope.in(parent.with(span)));
         }
 
         @Override
         public SpiffeId peer() {
-            return peer;
+            return request.peer;
         }
 
         @Override
         public Deadline deadline() {
-            return deadline;
+            return request.scope.deadline();
+        }
+
+        @Override
+        public boolean failedBelow() {
+            return request.scope.hasFailedBelow();
+        }
+
+        @Override
+        public void answersLater() {
+            asynchronous = true;
         }
 
         @Override
@@ -88,12 +106,44 @@ public final class InboundTelemetry {
             if (!finished.compareAndSet(false, true)) {
                 return;
             }
-            String caller = peer.workload().map(LogicalName::toString).orElse("other");
-            meters.record(Names.SERVER_DURATION, call.method(), caller, "", status, "", ticker.nanos() - start);
+            long now = ticker.nanos();
+            release(status, now);
+            meters.record(
+                    Names.SERVER_DURATION,
+                    request.call.method(),
+                    name(request.peer),
+                    "",
+                    status,
+                    "",
+                    now - request.arrived);
             if (status >= 500) {
                 span.setStatus(StatusCode.ERROR);
             }
             span.end();
+        }
+
+        /** It was admitted, and then not served. */
+        void abandoned() {
+            if (finished.compareAndSet(false, true)) {
+                permit.ignored();
+                span.end();
+            }
+        }
+
+        /**
+         * Errors are often fast, and an asynchronous request may wait for anything: how long they take says nothing about
+         * load, unless the caller had given up meanwhile and the time went by here rather than further down.
+         */
+        private void release(int status, long now) {
+            long total = now - request.arrived;
+            long own = Math.max(0, total - wait.nanos(now));
+            long budget = deadline().remainingNanos(request.arrived);
+            Patience patience = Patience.of(own, total, budget);
+            if (patience == Patience.LATE || !asynchronous && status < 400) {
+                permit.worked(now, own, patience);
+            } else {
+                permit.ignored();
+            }
         }
     }
 }

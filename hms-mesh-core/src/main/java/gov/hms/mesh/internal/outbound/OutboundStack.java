@@ -4,6 +4,7 @@ import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.OutboundCall;
+import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.UpstreamFailedException;
 import gov.hms.mesh.internal.balance.BalanceLayer;
@@ -19,6 +20,7 @@ import gov.hms.mesh.internal.retry.DeadlineLayer;
 import gov.hms.mesh.internal.retry.RetryLayer;
 import gov.hms.mesh.internal.route.RouteLayer;
 import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.DownstreamWait;
 import gov.hms.mesh.internal.stack.Next;
 import gov.hms.mesh.internal.telemetry.AttemptTelemetryLayer;
 import gov.hms.mesh.internal.telemetry.CallTelemetryLayer;
@@ -37,6 +39,7 @@ import java.util.random.RandomGenerator;
 /** The order of a call's layers, from the application down to the wire. This is the only place that knows it. */
 public final class OutboundStack {
     private final Next top;
+    private final Ticker ticker;
 
     /**
      * What the layers take from outside.
@@ -57,6 +60,7 @@ public final class OutboundStack {
             SpareThreads spares) {}
 
     public OutboundStack(Parts with) {
+        ticker = with.ticker;
         top = Next.of(List.of(
                 // around everything, so that a refusal is seen, timed and counted like an answer
                 new CallTelemetryLayer(with.tracer, with.meters, with.ticker),
@@ -97,12 +101,17 @@ public final class OutboundStack {
     }
 
     public <R> R call(OutboundCall call, Exchange<R> exchange) throws MeshException {
-        CallContext context = CallContext.of(call);
+        // before the first layer, because already the wait for a destination's first configuration has to end in time
+        CallContext context = CallContext.of(call, RequestScope.current());
+        DownstreamWait wait = DownstreamWait.current();
+        wait.began(ticker);
         try {
             return top.proceed(context, exchange);
         } catch (AttemptFailedException escaped) {
             // the retry layer turns every failed attempt into the failure of the call
             throw new UpstreamFailedException(ResponseFlag.UF, escaped.sent(), context.path(), escaped);
+        } finally {
+            wait.ended(ticker);
         }
     }
 }

@@ -37,7 +37,7 @@ public final class RouteLayer implements Layer {
             throws AttemptFailedException, MeshException {
         OutboundCall call = context.call();
         Cluster cluster = registry.cluster(call.destination());
-        ClusterView view = registry.view(cluster, call.deadline());
+        ClusterView view = registry.view(cluster, context.deadline());
         Route route = match(view.config(), call);
         context.journal().routed(cluster, route.name());
         Instant now = clock.instant();

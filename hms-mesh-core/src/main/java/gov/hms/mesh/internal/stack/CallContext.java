@@ -3,6 +3,8 @@ package gov.hms.mesh.internal.stack;
 import gov.hms.mesh.call.ClientTls;
 import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.OutboundCall;
+import gov.hms.mesh.call.Priority;
+import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.internal.cluster.Candidates;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
@@ -18,6 +20,7 @@ public final class CallContext implements Cloneable {
     private ClusterView view;
     private Route route;
     private String version = "";
+    private final Priority priority;
     private Deadline deadline;
     private int attempt;
     private Deadline attemptDeadline = Deadline.NEVER;
@@ -28,14 +31,17 @@ public final class CallContext implements Cloneable {
     private List<String> headers = List.of();
     private List<String> removedHeaders = List.of();
 
-    private CallContext(OutboundCall call) {
+    private CallContext(OutboundCall call, RequestScope request) {
         this.call = call;
         this.journal = new CallJournal();
-        this.deadline = call.deadline();
+        this.priority = call.options().priority().orElse(request.priority());
+        this.deadline =
+                call.options().detached() ? call.deadline() : call.deadline().min(request.deadline());
     }
 
-    public static CallContext of(OutboundCall call) {
-        return new CallContext(call);
+    /** @param request what the call is made for; a detached call inherits only its priority */
+    public static CallContext of(OutboundCall call, RequestScope request) {
+        return new CallContext(call, request);
     }
 
     private CallContext copy() {
@@ -135,6 +141,11 @@ public final class CallContext implements Cloneable {
     /** The version the split chose; empty: any. */
     public String version() {
         return version;
+    }
+
+    /** How much the call matters. */
+    public Priority priority() {
+        return priority;
     }
 
     /** Of the whole call. */

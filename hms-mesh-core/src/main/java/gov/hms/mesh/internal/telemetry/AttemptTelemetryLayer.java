@@ -3,6 +3,7 @@ package gov.hms.mesh.internal.telemetry;
 import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.Priority;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
@@ -107,6 +108,10 @@ public final class AttemptTelemetryLayer implements Layer {
         if (context.attempt() > 1) {
             headers.add(Names.ATTEMPT_HEADER);
             headers.add(Integer.toString(context.attempt()));
+        }
+        if (context.priority() != Priority.NORMAL) {
+            headers.add(Names.PRIORITY_HEADER);
+            headers.add(context.priority().word());
         }
         if (span.getSpanContext().isValid()) {
             W3CTraceContextPropagator.getInstance()

@@ -11,6 +11,12 @@ public final class Names {
     /** Timer, one sample for each request answered; OpenTelemetry's name. */
     public static final String SERVER_DURATION = "http.server.request.duration";
 
+    /** Gauge: how many requests the service takes on at the same time. */
+    public static final String INBOUND_LIMIT = "hms.mesh.inbound.limit";
+
+    /** Gauge: how many requests it works on now. */
+    public static final String INBOUND_RUNNING = "hms.mesh.inbound.running";
+
     /** Gauge: seconds until the certificate ends. */
     public static final String CERTIFICATE_EXPIRY = "hms.mesh.certificate.expiry";
 

@@ -4,6 +4,7 @@ import gov.hms.mesh.call.CallOptions;
 import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.Endpoint;
 import gov.hms.mesh.call.OutboundCall;
+import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.internal.cluster.Breaker;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
@@ -159,7 +160,9 @@ public final class Fleet {
         OutboundCall call = new OutboundCall(
                 Configs.FRAUD_SCANNER, "POST", "/flag", null, header, Deadline.NEVER, CallOptions.DEFAULT);
         ClusterView view = cluster.view();
-        return CallContext.of(call).withRoute(cluster, view, Route.DEFAULT, "").withCandidates(view.candidates(""));
+        return CallContext.of(call, RequestScope.NONE)
+                .withRoute(cluster, view, Route.DEFAULT, "")
+                .withCandidates(view.candidates(""));
     }
 
     public CallContext callOf(String user) {

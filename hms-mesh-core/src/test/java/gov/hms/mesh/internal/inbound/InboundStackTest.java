@@ -2,20 +2,34 @@ package gov.hms.mesh.internal.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import gov.hms.mesh.TestMesh;
 import gov.hms.mesh.call.Admission;
 import gov.hms.mesh.call.InboundCall;
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.call.Priority;
+import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.policy.AccessRules;
+import gov.hms.mesh.internal.policy.RouteMatch;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.FakeClock;
+import gov.hms.mesh.testing.Proves;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class InboundStackTest {
     private TestMesh mesh;
@@ -151,5 +165,294 @@ class InboundStackTest {
         mesh.certify(
                 mesh.clock.instant().minusSeconds(90_000), mesh.clock.instant().minusSeconds(1));
         assertThat(refused(List.of(caller), Map.of()).status()).isEqualTo(503);
+    }
+
+    private static AccessRules rules(AccessRules.Allow... allow) {
+        return new AccessRules(true, List.of(allow));
+    }
+
+    private static AccessRules.Allow allow(String source, Set<String> methods, RouteMatch.PathMatch... paths) {
+        Optional<LogicalName> who = source.isEmpty() ? Optional.empty() : Optional.of(LogicalName.parse(source));
+        return new AccessRules.Allow(who, methods, List.of(paths));
+    }
+
+    private void govern(AccessRules access) {
+        mesh.sys.push(Configs.of(TestMesh.SELF, 1).version(2).access(access).update());
+    }
+
+    private int status(String method, String path, String rawPath) {
+        Admission admission =
+                mesh.mesh().accept(new InboundCall(List.of(caller), method, path, rawPath, name -> null, 0));
+        if (admission instanceof Admission.Refused refused) {
+            return refused.status();
+        }
+        ((Admission.Admitted) admission).finished(200);
+        return 200;
+    }
+
+    private int status(String method, String path) {
+        return status(method, path, path);
+    }
+
+    @Test
+    @Proves(
+            field = "AccessPolicy spec.destination",
+            behaviour = "without an AccessPolicy every member of the mesh may call")
+    void withoutRulesEveryMemberMayCall() {
+        assertThat(status("DELETE", "/anything")).isEqualTo(200);
+    }
+
+    @Test
+    @Proves(
+            field = "AccessPolicy spec.default",
+            behaviour = "once a service has an AccessPolicy, what no rule allows is answered with 403")
+    void aPolicyThatAllowsNobodyDeniesEverybody() {
+        govern(rules());
+        Admission.Refused refused = refused(List.of(caller), Map.of());
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.flag()).isEqualTo(ResponseFlag.UAEX);
+        assertThat(refused.reason()).as("tells the caller nothing").isEqualTo("Forbidden");
+        assertThat(refused.headers()).containsExactly("x-hms-reason", "denied");
+        assertThat(mesh.meters
+                        .get("http.server.request.duration")
+                        .tag("service.peer.name", "fraud-scanner.scan")
+                        .tag("hms.response.flag", "UAEX")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    @Proves(
+            field = "AccessPolicy spec.allow[].source",
+            behaviour = "a caller is allowed by the name that its certificate proves, and no other")
+    void aRuleAllowsTheCallerItNames() {
+        govern(rules(allow("return-intake.intake", Set.of())));
+        assertThat(status("POST", "/flag")).isEqualTo(403);
+        mesh.sys.push(Configs.of(TestMesh.SELF, 1)
+                .version(3)
+                .access(rules(allow("fraud-scanner.scan", Set.of())))
+                .update());
+        assertThat(status("POST", "/flag")).isEqualTo(200);
+    }
+
+    @Test
+    @Proves(field = "AccessPolicy spec.allow[].methods", behaviour = "only the listed methods are allowed")
+    void aRuleAllowsTheMethodsItLists() {
+        govern(rules(allow("", Set.of("GET"))));
+        assertThat(status("GET", "/flag")).isEqualTo(200);
+        assertThat(status("HEAD", "/flag")).isEqualTo(403);
+        assertThat(status("POST", "/flag")).isEqualTo(403);
+        assertThat(status("get", "/flag")).isEqualTo(403);
+    }
+
+    @Test
+    @Proves(
+            field = "AccessPolicy spec.allow[].paths",
+            behaviour = "only the listed paths are allowed, as the container decodes them")
+    @Proves(
+            field = "AccessPolicy spec.allow[].paths",
+            behaviour = "a path that two readers could read differently is answered with 400")
+    void aRuleAllowsThePathsItListsAndNoneThatCanBeReadInTwoWays() {
+        govern(rules(allow(
+                "", Set.of(), new RouteMatch.PathMatch.Prefix("/public"), new RouteMatch.PathMatch.Exact("/a b"))));
+        assertThat(status("GET", "/public/x")).isEqualTo(200);
+        assertThat(status("GET", "/a b", "/a%20b")).isEqualTo(200);
+        assertThat(status("GET", "/admin")).isEqualTo(403);
+        assertThat(status("GET", "/Public/x")).isEqualTo(403);
+        for (String raw : List.of(
+                "/public/..;/admin",
+                "/public/;x/admin",
+                "/public/%2e%2e/admin",
+                "/public/../admin",
+                "/public/./x",
+                "/public//admin",
+                "//public",
+                "/public%2Fadmin",
+                "/public/%5c..%5cadmin",
+                "/public\\admin",
+                "/public/%252e%252e/admin",
+                "/public/%00",
+                "/public/%c0%ae%c0%ae/admin",
+                "/public/x%0d%0a",
+                "public",
+                "*",
+                "")) {
+            assertThat(status("GET", "/public/x", raw)).as(raw).isEqualTo(400);
+        }
+        for (String raw : List.of("/public/x", "/public/", "/public/%C3%A4", "/public/a.b/..c/...", "/public/x%20y")) {
+            assertThat(status("GET", "/public/x", raw)).as(raw).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aServiceWithoutRulesByPathTakesPathsAsTheyAre() {
+        govern(rules(allow("", Set.of())));
+        assertThat(status("GET", "/x", "/x;jsessionid=1")).isEqualTo(200);
+    }
+
+    @Test
+    void aPausedServiceIsPausedAlsoForThoseWhoAreDenied() {
+        mesh.sys.push(Configs.of(TestMesh.SELF, 1)
+                .version(2)
+                .access(rules())
+                .pausedUntil(mesh.clock.instant().plusSeconds(9))
+                .update());
+        assertThat(status("GET", "/flag")).isEqualTo(503);
+    }
+
+    @Test
+    void denialsFillNoDisk() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(AccessGate.class);
+        logger.addAppender(lines);
+        lines.start();
+        try {
+            govern(rules());
+            for (int i = 0; i < 1_000; i++) {
+                status("GET", "/a\n" + "x".repeat(1_000));
+            }
+            mesh.clock.advance(Duration.ofSeconds(10));
+            status("GET", "/flag");
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list).hasSize(11);
+        assertThat(lines.list)
+                .allSatisfy(line -> assertThat(line.getFormattedMessage())
+                        .doesNotContain("\n")
+                        .contains("fraud-scanner")
+                        .hasSizeLessThan(600));
+        assertThat(lines.list.get(10).getFormattedMessage()).contains("990 more like it");
+    }
+
+    @Test
+    void theTimeARequestWaitedInTheServerCounts() {
+        Admission admission = mesh.mesh()
+                .accept(new InboundCall(
+                        List.of(caller),
+                        "GET",
+                        "/",
+                        "/",
+                        Map.of("x-hms-timeout-ms", "20")::get,
+                        Duration.ofMillis(21).toNanos()));
+        assertThat(admission).isInstanceOfSatisfying(Admission.Refused.class, late -> {
+            assertThat(late.status()).isEqualTo(504);
+            assertThat(late.headers()).containsExactly("x-hms-reason", "deadline");
+        });
+    }
+
+    @Test
+    void aRequestHandsOnWhatItsCallerSaidAndNoNonsense() {
+        assertThat(scope(Map.of("x-hms-attempt", "3", "x-hms-priority", "batch")))
+                .satisfies(scope -> {
+                    assertThat(scope.attempt()).isEqualTo(3);
+                    assertThat(scope.priority()).isEqualTo(Priority.BATCH);
+                });
+        for (String nonsense : List.of("", "0", "-1", "100", "1.0", "+2", "٣", "two", " 2", "99999999999")) {
+            assertThat(scope(Map.of("x-hms-attempt", nonsense, "x-hms-priority", nonsense, "x-hms-timeout-ms", " 5")))
+                    .as(nonsense)
+                    .satisfies(scope -> {
+                        assertThat(scope.attempt()).isEqualTo(1);
+                        assertThat(scope.priority()).isEqualTo(Priority.NORMAL);
+                        assertThat(scope.deadline().bounded()).isFalse();
+                    });
+        }
+        assertThat(scope(Map.of("x-hms-priority", "CRITICAL")).priority()).isEqualTo(Priority.NORMAL);
+    }
+
+    private RequestScope scope(Map<String, String> headers) {
+        Admission.Admitted admitted = (Admission.Admitted) accept(List.of(caller), headers);
+        try (Admission.Activation active = admitted.activate()) {
+            assertThat(active).isNotNull();
+            return RequestScope.current();
+        } finally {
+            admitted.finished(200);
+        }
+    }
+
+    @Test
+    void everyPlaceIsGivenBackOnceHoweverTheRequestEnds() {
+        double before = running();
+        Admission.Admitted admitted = (Admission.Admitted) accept(List.of(caller), Map.of());
+        assertThat(running()).isEqualTo(before + 1);
+        admitted.finished(500);
+        admitted.finished(200);
+        assertThat(running()).isEqualTo(before);
+        Admission.Admitted later = (Admission.Admitted) accept(List.of(caller), Map.of());
+        later.answersLater();
+        later.finished(200);
+        refused(List.of(caller), Map.of("x-hms-timeout-ms", "0"));
+        refused(List.of(), Map.of());
+        assertThat(running()).isEqualTo(before);
+    }
+
+    private double running() {
+        return mesh.meters.get("hms.mesh.inbound.running").gauge().value();
+    }
+
+    @Test
+    void noWorkStartsAfterItsDeadlineHoweverLongTheQueue() {
+        int started = 0;
+        Random random = new Random(7);
+        long[] arrivals = new long[2_000];
+        for (int i = 0; i < arrivals.length; i++) {
+            arrivals[i] = mesh.clock.nanos() + i * 3_000_000L;
+        }
+        for (long arrived : arrivals) {
+            long waited = Math.max(0, mesh.clock.nanos() - arrived);
+            if (arrived > mesh.clock.nanos()) {
+                mesh.clock.advance(Duration.ofNanos(arrived - mesh.clock.nanos()));
+            }
+            int timeout = 1 + random.nextInt(20);
+            Admission admission = mesh.mesh()
+                    .accept(new InboundCall(
+                            List.of(caller),
+                            "GET",
+                            "/",
+                            "/",
+                            Map.of("x-hms-timeout-ms", Integer.toString(timeout))::get,
+                            waited));
+            if (admission instanceof Admission.Admitted admitted) {
+                started++;
+                assertThat(mesh.clock.nanos() - arrived).isLessThan(timeout * 1_000_000L);
+                mesh.clock.advance(Duration.ofMillis(6));
+                admitted.finished(200);
+            }
+        }
+        assertThat(started).isBetween(500, 1_500);
+    }
+
+    @Test
+    void aDeadlineThatPassesWhileARequestIsJudgedIsNoticedAtTheEnd() {
+        double before = running();
+        Admission admission = mesh.mesh().accept(new InboundCall(List.of(caller), "GET", "/", name -> {
+            if (name.equals("traceparent")) {
+                mesh.clock.advance(Duration.ofMillis(30));
+            }
+            return name.equals("x-hms-timeout-ms") ? "20" : null;
+        }));
+        assertThat(admission)
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class,
+                        late -> assertThat(late.status()).isEqualTo(504));
+        assertThat(running()).as("its place is free again").isEqualTo(before);
+    }
+
+    @Test
+    void anOverloadedServiceSaysSoBeforeTheApplicationRuns() {
+        List<Admission.Admitted> running = new ArrayList<>();
+        Admission admission = accept(List.of(caller), Map.of("x-hms-priority", "batch"));
+        while (admission instanceof Admission.Admitted admitted) {
+            running.add(admitted);
+            admission = accept(List.of(caller), Map.of("x-hms-priority", "batch"));
+        }
+        assertThat(running).as("four fifths of the limit it starts with").hasSize(8_000);
+        Admission.Refused refused = (Admission.Refused) admission;
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.flag()).isEqualTo(ResponseFlag.UO);
+        assertThat(refused.headers()).containsExactly("Retry-After", "1", "x-hms-reason", "overload");
+        assertThat(accept(List.of(caller), Map.of())).isInstanceOf(Admission.Admitted.class);
+        running.forEach(admitted -> admitted.finished(200));
     }
 }

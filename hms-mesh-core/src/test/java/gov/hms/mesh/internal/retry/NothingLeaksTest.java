@@ -91,7 +91,7 @@ class NothingLeaksTest {
     }
 
     private static void assertNothingInFlight(Cluster cluster) {
-        assertThat(cluster.inFlight()).hasValue(0);
+        assertThat(cluster.connections().inFlight()).isZero();
         cluster.view()
                 .endpoints()
                 .forEach(endpoint -> assertThat(endpoint.load().inFlight()).isZero());
@@ -115,7 +115,7 @@ class NothingLeaksTest {
             callers.shutdown();
             assertThat(hedged).as("calls with two attempts at least").isGreaterThan(200);
             Cluster cluster = mesh.cluster(FRAUD_SCANNER);
-            eventually(() -> cluster.inFlight().get() == 0
+            eventually(() -> cluster.connections().inFlight() == 0
                     && cluster.view().endpoints().stream()
                             .allMatch(endpoint -> endpoint.load().inFlight() == 0));
         }
