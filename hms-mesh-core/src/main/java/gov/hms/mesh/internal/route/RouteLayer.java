@@ -16,7 +16,6 @@ import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -51,11 +50,9 @@ public final class RouteLayer implements Layer {
     }
 
     private static Route match(ServiceConfig config, OutboundCall call) throws NoRouteException {
-        List<Route> routes = config.routes();
-        for (int i = 0; i < routes.size(); i++) {
-            if (routes.get(i).match().matches(call.method(), call.path())) {
-                return routes.get(i);
-            }
+        Route route = config.routes().match(call);
+        if (route != null) {
+            return route;
         }
         throw new NoRouteException(call.destination() + ": no route matches " + call.method() + " " + call.path());
     }
