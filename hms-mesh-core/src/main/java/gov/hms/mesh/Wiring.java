@@ -17,6 +17,8 @@ import gov.hms.mesh.internal.outbound.OutboundStack;
 import gov.hms.mesh.internal.resolve.Namespaces;
 import gov.hms.mesh.internal.resolve.RegistryCache;
 import gov.hms.mesh.internal.resolve.SnapshotFiles;
+import gov.hms.mesh.internal.route.MirrorQueue;
+import gov.hms.mesh.internal.route.PooledMirrorQueue;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.Sleeper;
@@ -52,11 +54,21 @@ final class Wiring {
             InstantSource clock,
             Sleeper sleeper,
             Supplier<RandomGenerator> random,
+            MirrorQueue mirrors,
             Runnable close) {
 
         static Environment real(ThreadTimers sync, ThreadTimers background, InstantSource clock) {
+            PooledMirrorQueue mirrors = new PooledMirrorQueue();
             return new Environment(
-                    sync, background, Ticker.SYSTEM, clock, Sleeper.PARKING, ThreadLocalRandom::current, () -> {
+                    sync,
+                    background,
+                    Ticker.SYSTEM,
+                    clock,
+                    Sleeper.PARKING,
+                    ThreadLocalRandom::current,
+                    mirrors,
+                    () -> {
+                        mirrors.close();
                         background.close();
                         sync.close();
                     });
@@ -127,7 +139,8 @@ final class Wiring {
                 environment.ticker,
                 environment.clock,
                 environment.sleeper,
-                environment.random));
+                environment.random,
+                environment.mirrors));
         inbound = new InboundStack(
                 peers,
                 identity,

@@ -37,6 +37,10 @@ public final class TestMesh implements AutoCloseable {
     public final TestCa ca = new TestCa();
     public final IdentitySource identity = new IdentitySource();
     public final MeterRegistry meters = new SimpleMeterRegistry();
+
+    /** Copies of calls that wait to be sent; a test runs them. */
+    public final List<Runnable> copies = new java.util.concurrent.CopyOnWriteArrayList<>();
+
     private final HmsMesh mesh;
     private Supplier<SvidClient.Issued> rejoin = () -> {
         throw new IllegalStateException("there is no token in this test");
@@ -83,7 +87,7 @@ public final class TestMesh implements AutoCloseable {
                 meters,
                 telemetry,
                 () -> rejoin.get(),
-                new Wiring.Environment(clock, clock, ticker, clock, clock, () -> random, () -> {})));
+                new Wiring.Environment(clock, clock, ticker, clock, clock, () -> random, copies::add, () -> {})));
     }
 
     /** What HMS-SYS answers to the Service Token. */

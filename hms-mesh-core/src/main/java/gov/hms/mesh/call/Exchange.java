@@ -1,5 +1,7 @@
 package gov.hms.mesh.call;
 
+import java.util.Optional;
+
 /**
  * What an HTTP client lends to the mesh for one call. All methods are called on the thread of the call, one after the other.
  *
@@ -29,6 +31,15 @@ public interface Exchange<R> {
 
     /** Runs the action as soon as the application cancels the call; at once if it already has. Replaces the action before. */
     void onCancel(Runnable action);
+
+    /**
+     * An exchange of its own for a copy of the request, addressed to another service; empty when the request's body cannot
+     * be copied. It is asked for before the request is sent, on the thread of the call; the copy is then used on another
+     * thread, outlives the call, is not cancelled with it, and leaves no trace in it.
+     */
+    default Optional<Exchange<R>> mirror(LogicalName to) {
+        return Optional.empty();
+    }
 
     /** Builds an answer that no peer gave. */
     R answer(LocalAnswer answer);

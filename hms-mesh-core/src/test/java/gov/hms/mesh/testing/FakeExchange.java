@@ -4,10 +4,12 @@ import gov.hms.mesh.call.Attempt;
 import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.LocalAnswer;
+import gov.hms.mesh.call.LogicalName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An HTTP client that a test scripts: it says what each attempt does, and afterwards what was sent and what was left open. */
 public final class FakeExchange implements Exchange<FakeExchange.Answer> {
@@ -46,6 +48,8 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
     private boolean replayable = true;
     private boolean cancelled;
     private LocalAnswer local;
+    private Script mirrorScript;
+    private final List<FakeExchange> mirrors = new ArrayList<>();
 
     public FakeExchange(Script script) {
         this.script = script;
@@ -58,6 +62,27 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
     public FakeExchange notReplayable() {
         replayable = false;
         return this;
+    }
+
+    /** Lets the request be copied; the copy does what the script says. */
+    public FakeExchange mirrored(Script copy) {
+        mirrorScript = copy;
+        return this;
+    }
+
+    /** The copies that were asked for. */
+    public List<FakeExchange> mirrors() {
+        return mirrors;
+    }
+
+    @Override
+    public Optional<Exchange<Answer>> mirror(LogicalName to) {
+        if (mirrorScript == null || !replayable) {
+            return Optional.empty();
+        }
+        FakeExchange copy = new FakeExchange(mirrorScript);
+        mirrors.add(copy);
+        return Optional.of(copy);
     }
 
     public void cancel() {

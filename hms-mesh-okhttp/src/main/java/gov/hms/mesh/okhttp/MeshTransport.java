@@ -10,4 +10,9 @@ import okhttp3.CookieJar;
  * @param cookies of the application, kept under logical names
  * @param nanoTime the monotonic clock
  */
-record MeshTransport(InnerClients clients, CookieJar cookies, LongSupplier nanoTime) {}
+record MeshTransport(InnerClients clients, CookieJar cookies, LongSupplier nanoTime) {
+    /** For copies of calls: what is answered to them must not reach the application's cookies. */
+    MeshTransport withoutCookies() {
+        return new MeshTransport(clients, CookieJar.NO_COOKIES, nanoTime);
+    }
+}

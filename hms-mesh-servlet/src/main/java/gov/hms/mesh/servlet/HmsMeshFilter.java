@@ -31,6 +31,12 @@ public final class HmsMeshFilter implements Filter {
     /** Where the reason of a refusal is kept for containers that can put it on the status line. */
     static final String REASON = "gov.hms.mesh.reason";
 
+    /**
+     * The request attribute that is {@link Boolean#TRUE} for a copy of a call, whose answer nobody reads: an application may
+     * want to leave out what must not happen twice. Absent for every other request.
+     */
+    public static final String MIRRORED = "gov.hms.mesh.mirrored";
+
     private static final String DECISION = "gov.hms.mesh.decision";
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
@@ -75,6 +81,9 @@ public final class HmsMeshFilter implements Filter {
             Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         request.setAttribute(DECISION, admitted);
+        if ("1".equals(request.getHeader("x-hms-mirror"))) {
+            request.setAttribute(MIRRORED, Boolean.TRUE);
+        }
         request.setAttribute(MeshPrincipal.ATTRIBUTE, new MeshPrincipal(admitted.peer()));
         Completion completion = new Completion(admitted, response);
         boolean returned = false;

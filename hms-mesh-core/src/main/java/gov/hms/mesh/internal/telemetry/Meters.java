@@ -1,5 +1,6 @@
 package gov.hms.mesh.internal.telemetry;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -50,6 +51,14 @@ public final class Meters {
                     : timers.computeIfAbsent(new Key(timer, "_OTHER", "other", "other", 0, "other"), this::register);
         }
         found.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A copy of a call was not sent. */
+    public void mirrorDropped(String reason) {
+        Counter.builder(Names.MIRROR_DROPPED)
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
     }
 
     private Timer register(Key key) {

@@ -17,6 +17,9 @@ public final class Names {
     /** Gauge: 1 while the discovery stream is up, else 0. */
     public static final String CONNECTED = "hms.mesh.connected";
 
+    /** Counter: copies of calls that were not sent, by reason: full (the queue), body (cannot be copied, or too big). */
+    static final String MIRROR_DROPPED = "hms.mesh.mirror.dropped";
+
     static final String METHOD = "http.request.method";
     static final String STATUS = "http.response.status_code";
     static final String ERROR = "error.type";
