@@ -50,7 +50,10 @@ final class MirrorRequest {
                     .method(original.method(), copy)
                     .build());
         } catch (IOException | RuntimeException unreadable) {
-            log.debug("the body of a request to {} cannot be copied", original.url().host(), unreadable);
+            log.debug(
+                    "the body of a request to {} cannot be copied",
+                    original.url().host(),
+                    unreadable);
             return Optional.empty();
         }
     }
