@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 
 /** Reads the destination's configuration, once for the whole call, and finds the route and the version. Answers for a paused service. */
 public final class RouteLayer implements Layer {
+    private final TrafficSplit split = new TrafficSplit();
     private final RegistryCache registry;
     private final InstantSource clock;
     private final Supplier<RandomGenerator> random;
@@ -48,7 +49,7 @@ public final class RouteLayer implements Layer {
             return exchange.answer(
                     PausedAnswer.until(view.config().pausedUntil().orElseThrow(), now));
         }
-        String version = TrafficSplit.choose(route, view, call, random.get());
+        String version = split.choose(route, view, call, random.get());
         Route taken = context.mirrored() ? MirroredRoute.of(route) : route;
         return next.proceed(changed(context.withRoute(cluster, view, taken, version), route.headers()), exchange);
     }

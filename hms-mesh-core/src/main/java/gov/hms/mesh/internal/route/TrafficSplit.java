@@ -19,10 +19,10 @@ import java.util.random.RandomGenerator;
  * weights, a version that comes or grows takes calls only to itself, and one that goes or shrinks gives only its own.
  */
 final class TrafficSplit {
-    private TrafficSplit() {}
+    private final EvenDraw draw = new EvenDraw();
 
     /** @return the version; empty when there is no split */
-    static String choose(Route route, ClusterView view, OutboundCall call, RandomGenerator random) {
+    String choose(Route route, ClusterView view, OutboundCall call, RandomGenerator random) {
         List<WeightedVersion> split = route.split();
         if (split.isEmpty()) {
             return "";
@@ -30,7 +30,7 @@ final class TrafficSplit {
         boolean all = total(split, view, false) == 0;
         long key = RequestKey.of(route.sticky(), call.header());
         return key == RequestKey.NONE
-                ? draw(split, view, all, random)
+                ? pick(split, view, all, draw.next(total(split, view, all), random))
                 : stick(split, view, all, StableHash.of(salt(call.destination()), key));
     }
 
@@ -52,8 +52,8 @@ final class TrafficSplit {
         return total;
     }
 
-    private static String draw(List<WeightedVersion> split, ClusterView view, boolean all, RandomGenerator random) {
-        int point = random.nextInt(total(split, view, all));
+    private static String pick(List<WeightedVersion> split, ClusterView view, boolean all, int drawn) {
+        int point = drawn;
         for (int i = 0; i < split.size(); i++) {
             point -= weight(split.get(i), view, all);
             if (point < 0) {

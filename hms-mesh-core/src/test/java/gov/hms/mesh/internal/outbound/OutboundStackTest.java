@@ -24,6 +24,7 @@ import gov.hms.mesh.internal.policy.WeightedVersion;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.FakeExchange;
 import gov.hms.mesh.testing.FakeExchange.Answer;
+import gov.hms.mesh.testing.Proves;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -301,6 +302,9 @@ class OutboundStackTest {
     }
 
     @Test
+    @Proves(
+            field = "spec.routes[].split.version",
+            behaviour = "when no version of the split has an instance, the error names those there are")
     void aSplitToAVersionWithoutInstancesNamesThoseThereAre() {
         mesh.sys.serve(Configs.fraudScanner(2).route(0, 0, RetryPolicy.declared(0), new WeightedVersion("v9", 1)));
         assertThat(refusal(NoHealthyEndpointException.class, answering(200)))

@@ -120,6 +120,19 @@ class RoutingTest {
     }
 
     @Test
+    void everyRunOfTenThousandCallsIsEvenWhateverTheWeights() {
+        EvenDraw draw = new EvenDraw();
+        java.util.Random anywhere = new java.util.Random(7);
+        for (int run = 0; run < 50; run++) {
+            int below = 0;
+            for (int i = 0; i < 10_000; i++) {
+                below += draw.next(100, anywhere) < 50 ? 1 : 0;
+            }
+            assertThat(below).as("run %d", run).isBetween(4_980, 5_020);
+        }
+    }
+
+    @Test
     @Proves(
             field = "spec.routes[].sticky.header",
             behaviour = "the same value of the header gets the same version, and many values keep the shares")
