@@ -16,6 +16,7 @@ import gov.hms.mesh.internal.stack.Next;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.Ticker;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.util.List;
@@ -79,7 +80,8 @@ public final class MirrorLayer implements Layer {
             meters.mirrorDropped("body");
             return;
         }
-        Context trace = Context.current();
+        // the trace and nothing else: what becomes of a copy must not be told to the request that the call is made for
+        Context trace = Context.root().with(Span.current());
         List<String> headers = marked(context);
         if (!queue.offer(() -> {
             try (Scope current = trace.makeCurrent()) {

@@ -13,6 +13,8 @@ import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.Mirrored;
 import gov.hms.mesh.call.NoHealthyEndpointException;
 import gov.hms.mesh.call.OutboundCall;
+import gov.hms.mesh.call.Priority;
+import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.UpstreamFailedException;
 import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,8 +109,8 @@ class RoutingTest {
     @Proves(
             field = "spec.routes[].split",
             behaviour = "calls are divided by weight, within one percent over 10,000 calls")
-    @Proves(field = "spec.routes[].split.weight", behaviour = "90 and 10 give nine calls in ten to the first version")
-    @Proves(field = "spec.routes[].split.version", behaviour = "a share goes to instances of this version alone")
+    @Proves(field = "spec.routes[].split[].weight", behaviour = "90 and 10 give nine calls in ten to the first version")
+    @Proves(field = "spec.routes[].split[].version", behaviour = "a share goes to instances of this version alone")
     void aSplitHoldsItsSharesWithinOnePercent() throws Exception {
         mesh.sys.serve(twoVersions(split(share("v1", 90), share("v2", 10))));
         int second = 0;
@@ -167,6 +170,35 @@ class RoutingTest {
             }
         }
         assertThat(seen).containsOnlyKeys("v1", "v2");
+    }
+
+    @Test
+    @Proves(field = "spec.routes[].timeoutMs", behaviour = "each route has its own; the others keep theirs")
+    @Proves(field = "spec.routes[].perTryTimeoutMs", behaviour = "each route has its own; the others keep theirs")
+    @Proves(field = "spec.routes[].retries", behaviour = "each route has its own; the others keep theirs")
+    void eachRouteHasItsOwnTimesAndRetries() throws Exception {
+        Route posts = new Route(
+                "posts",
+                new RouteMatch(new RouteMatch.PathMatch.Exact("/flag"), Set.of("POST")),
+                List.of(),
+                900,
+                300,
+                RetryPolicy.declared(2));
+        Route rest = new Route("rest", RouteMatch.ALL, List.of(), 400, 0, RetryPolicy.declared(0));
+        mesh.sys.serve(Configs.fraudScanner(4).routes(posts, rest));
+
+        FakeExchange post = answering(500);
+        mesh.mesh().call(TestMesh.call("POST", FRAUD_SCANNER), post);
+        assertThat(post.sent()).hasSize(3);
+        assertThat(post.sent().get(0).timeoutNanos()).isEqualTo(300_000_000L);
+        assertThat(post.sent().get(0).deadline().remainingNanos(mesh.clock.nanos()))
+                .isLessThanOrEqualTo(900_000_000L)
+                .isGreaterThan(0);
+
+        FakeExchange get = answering(500);
+        mesh.mesh().call(TestMesh.call("GET", FRAUD_SCANNER), get);
+        assertThat(get.sent()).hasSize(1);
+        assertThat(get.sent().get(0).timeoutNanos()).isEqualTo(400_000_000L);
     }
 
     @Test
@@ -346,6 +378,38 @@ class RoutingTest {
             mesh.post(FRAUD_SCANNER, answering(200).mirrored(attempt -> new Answer(200)));
         }
         assertThat(mesh.copies.size()).isBetween(330, 470);
+    }
+
+    @Test
+    void aCopyKnowsNothingOfTheRequestThatTheCallWasMadeFor() throws Exception {
+        mirrorTo(SHADOW, 100);
+        List<RequestScope> scopes = new java.util.ArrayList<>();
+        FakeExchange exchange = answering(200).mirrored(attempt -> {
+            scopes.add(RequestScope.current());
+            return new Answer(500);
+        });
+        try (Scope serving = new RequestScope(Deadline.NEVER, 2, Priority.CRITICAL)
+                .in(Context.root())
+                .makeCurrent()) {
+            mesh.post(FRAUD_SCANNER, exchange);
+            sendCopies();
+        }
+        assertThat(scopes).containsExactly(RequestScope.NONE);
+    }
+
+    @Test
+    void tenThousandCallsTakeNoTimeWhileTheirMirrorNeverAnswers() throws Exception {
+        mirrorTo(SHADOW, 100);
+        mesh.post(FRAUD_SCANNER, answering(200));
+        long start = mesh.clock.nanos();
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(mesh.post(FRAUD_SCANNER, answering(200).mirrored(attempt -> {
+                                throw new IllegalStateException("it is never sent");
+                            }))
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(mesh.clock.nanos()).isEqualTo(start);
     }
 
     @Test
