@@ -19,6 +19,8 @@ import gov.hms.mesh.internal.outbound.OutboundStack;
 import gov.hms.mesh.internal.resolve.Namespaces;
 import gov.hms.mesh.internal.resolve.RegistryCache;
 import gov.hms.mesh.internal.resolve.SnapshotFiles;
+import gov.hms.mesh.internal.route.MirrorQueue;
+import gov.hms.mesh.internal.route.PooledMirrorQueue;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.PooledSpareThreads;
@@ -60,12 +62,23 @@ final class Wiring {
             Sleeper sleeper,
             Supplier<RandomGenerator> random,
             SpareThreads spares,
+            MirrorQueue mirrors,
             Runnable close) {
 
         static Environment real(ThreadTimers sync, ThreadTimers background, InstantSource clock) {
             PooledSpareThreads hedges = new PooledSpareThreads("hms-mesh-hedge", MOST_HEDGES);
+            PooledMirrorQueue mirrors = new PooledMirrorQueue();
             return new Environment(
-                    sync, background, Ticker.SYSTEM, clock, Sleeper.PARKING, ThreadLocalRandom::current, hedges, () -> {
+                    sync,
+                    background,
+                    Ticker.SYSTEM,
+                    clock,
+                    Sleeper.PARKING,
+                    ThreadLocalRandom::current,
+                    hedges,
+                    mirrors,
+                    () -> {
+                        mirrors.close();
                         hedges.close();
                         background.close();
                         sync.close();
@@ -145,7 +158,8 @@ final class Wiring {
                 environment.sleeper,
                 environment.random,
                 settings.zone(),
-                environment.spares));
+                environment.spares,
+                environment.mirrors));
         InboundLimit limit = InboundLimit.of(settings.inboundLimit());
         inbound = new InboundStack(new InboundStack.Parts(
                 peers,

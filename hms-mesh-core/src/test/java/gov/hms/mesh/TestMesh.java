@@ -39,6 +39,10 @@ public final class TestMesh implements AutoCloseable {
     public final TestCa ca = new TestCa();
     public final IdentitySource identity = new IdentitySource();
     public final MeterRegistry meters = new SimpleMeterRegistry();
+
+    /** Copies of calls that wait to be sent; a test runs them. */
+    public final List<Runnable> copies = new java.util.concurrent.CopyOnWriteArrayList<>();
+
     private final HmsMesh mesh;
     private final Wiring wiring;
     private Supplier<SvidClient.Issued> rejoin = () -> {
@@ -99,7 +103,8 @@ public final class TestMesh implements AutoCloseable {
                 meters,
                 telemetry,
                 () -> rejoin.get(),
-                new Wiring.Environment(clock, clock, ticker, clock, clock, () -> random, clock::after, () -> {}));
+                new Wiring.Environment(
+                        clock, clock, ticker, clock, clock, () -> random, clock::after, copies::add, () -> {}));
         mesh = new HmsMesh(wiring);
     }
 

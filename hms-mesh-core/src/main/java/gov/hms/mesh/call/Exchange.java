@@ -1,5 +1,7 @@
 package gov.hms.mesh.call;
 
+import java.util.Optional;
+
 /**
  * What an HTTP client lends to the mesh for one call. All methods are called on the thread of the call, one after the other;
  * only an exchange that says it {@link #hedges()} is used by a second thread at the same time.
@@ -61,6 +63,15 @@ public interface Exchange<R> {
     default void cancel(int number) {
         throw new UnsupportedOperationException(
                 getClass().getName() + " says that it hedges, but cannot cancel attempt " + number);
+    }
+
+    /**
+     * An exchange of its own for a copy of the request, addressed to another service; empty when the request's body cannot
+     * be copied. It is asked for before the request is sent, on the thread of the call; the copy is then used on another
+     * thread, outlives the call, is not cancelled with it, and leaves no trace in it.
+     */
+    default Optional<Exchange<R>> mirror(LogicalName to) {
+        return Optional.empty();
     }
 
     /** Builds an answer that no peer gave. */

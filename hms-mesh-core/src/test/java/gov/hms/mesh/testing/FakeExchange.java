@@ -4,10 +4,13 @@ import gov.hms.mesh.call.Attempt;
 import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.LocalAnswer;
+import gov.hms.mesh.call.LogicalName;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,6 +69,8 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
     private volatile boolean cancelled;
     private boolean holdsBodies;
     private LocalAnswer local;
+    private Script mirrorScript;
+    private final List<FakeExchange> mirrors = new ArrayList<>();
 
     public FakeExchange(Script script) {
         this.script = script;
@@ -96,6 +101,27 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
     public FakeExchange notHedging() {
         hedges = false;
         return this;
+    }
+
+    /** Lets the request be copied; the copy does what the script says. */
+    public FakeExchange mirrored(Script copy) {
+        mirrorScript = copy;
+        return this;
+    }
+
+    /** The copies that were asked for. */
+    public List<FakeExchange> mirrors() {
+        return mirrors;
+    }
+
+    @Override
+    public Optional<Exchange<Answer>> mirror(LogicalName to) {
+        if (mirrorScript == null || !replayable) {
+            return Optional.empty();
+        }
+        FakeExchange copy = new FakeExchange(mirrorScript);
+        mirrors.add(copy);
+        return Optional.of(copy);
     }
 
     public void cancel() {

@@ -43,7 +43,7 @@ final class MeshInterceptor implements Interceptor {
                 request.method(),
                 request.url().encodedPath(),
                 request.url().encodedQuery(),
-                request::header,
+                new RequestHeaders(request, transport.cookies()),
                 deadline,
                 options(request));
         OkHttpExchange exchange = new OkHttpExchange(chain.call(), request, chain.getEventListener(), transport);

@@ -15,4 +15,9 @@ record MeshTransport(InnerClients clients, CookieJar cookies, LongSupplier nanoT
     MeshTransport(InnerClients clients, CookieJar cookies, LongSupplier nanoTime) {
         this(clients, cookies, nanoTime, new LostAnswers());
     }
+
+    /** For copies of calls: what is answered to them must not reach the application's cookies. */
+    MeshTransport withoutCookies() {
+        return new MeshTransport(clients, CookieJar.NO_COOKIES, nanoTime, lost);
+    }
 }

@@ -5,9 +5,11 @@ import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.AttemptFailedException.Kind;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.LocalAnswer;
+import gov.hms.mesh.call.LogicalName;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Cookie;
@@ -101,12 +103,12 @@ final class OkHttpExchange implements Exchange<Response> {
         if (original.header("Host") == null) {
             builder.header("Host", EndpointUrls.authority(original.url()));
         }
-        attempt.removed().forEach(builder::removeHeader);
-        MeshHeaders.replace(builder, original.headers(), attempt.headers());
         List<Cookie> sent = transport.cookies().loadForRequest(original.url());
         if (!sent.isEmpty()) {
             builder.header("Cookie", Cookies.header(sent));
         }
+        attempt.removed().forEach(builder::removeHeader);
+        MeshHeaders.replace(builder, original.headers(), attempt.headers());
         return builder.build();
     }
 
@@ -154,6 +156,13 @@ final class OkHttpExchange implements Exchange<Response> {
     public boolean replayable() {
         RequestBody body = original.body();
         return body == null || !body.isOneShot() && !body.isDuplex();
+    }
+
+    @Override
+    public Optional<Exchange<Response>> mirror(LogicalName to) {
+        return MirrorRequest.of(original, to, transport.cookies())
+                .map(copy -> new OkHttpExchange(
+                        MirrorRequest.uncancelled(copy), copy, EventListener.NONE, transport.withoutCookies()));
     }
 
     @Override

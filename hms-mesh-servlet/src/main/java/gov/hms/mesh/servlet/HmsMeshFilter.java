@@ -34,6 +34,12 @@ public final class HmsMeshFilter implements Filter {
     /** Where a container that knows keeps the {@link System#nanoTime()} at which the request's first byte was noticed. */
     static final String ARRIVED = "gov.hms.mesh.arrived";
 
+    /**
+     * The request attribute that is {@link Boolean#TRUE} for a copy of a call, whose answer nobody reads: an application may
+     * want to leave out what must not happen twice. Absent for every other request.
+     */
+    public static final String MIRRORED = "gov.hms.mesh.mirrored";
+
     private static final String DECISION = "gov.hms.mesh.decision";
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
@@ -86,6 +92,9 @@ public final class HmsMeshFilter implements Filter {
             Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         request.setAttribute(DECISION, admitted);
+        if ("1".equals(request.getHeader("x-hms-mirror"))) {
+            request.setAttribute(MIRRORED, Boolean.TRUE);
+        }
         request.setAttribute(MeshPrincipal.ATTRIBUTE, new MeshPrincipal(admitted.peer()));
         Completion completion = new Completion(admitted, response);
         boolean returned = false;

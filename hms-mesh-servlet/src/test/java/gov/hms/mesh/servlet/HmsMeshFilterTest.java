@@ -59,6 +59,19 @@ class HmsMeshFilterTest extends JettyTestBase {
     }
 
     @Test
+    void tellsTheApplicationThatARequestIsACopy() throws Exception {
+        serveText(
+                "/*",
+                request -> request.getAttribute(HmsMeshFilter.MIRRORED) + " " + request.getHeader("x-hms-mirror"));
+        start();
+
+        try (TlsClient client = connect()) {
+            assertThat(client.get("/", "x-hms-mirror: 1").body()).isEqualTo("true null");
+            assertThat(client.get("/").body()).isEqualTo("null null");
+        }
+    }
+
+    @Test
     void answersARefusalWithStatusReasonHeadersAndText() throws Exception {
         AtomicInteger reached = new AtomicInteger();
         serveText("/*", request -> "reached " + reached.incrementAndGet());

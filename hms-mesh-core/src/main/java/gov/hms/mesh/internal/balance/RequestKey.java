@@ -5,13 +5,13 @@ import gov.hms.mesh.internal.policy.HashKey;
 import java.util.function.UnaryOperator;
 
 /** The hash of what a policy's {@code hashOn} names. It is read where it stands: no piece of the request is copied. */
-final class RequestKey {
+public final class RequestKey {
     /** The request has no such value. */
-    static final long NONE = 0;
+    public static final long NONE = 0;
 
     private RequestKey() {}
 
-    static long of(HashKey key, UnaryOperator<String> header) {
+    public static long of(HashKey key, UnaryOperator<String> header) {
         return switch (key.kind()) {
             case NONE -> NONE;
             case HEADER -> ofHeader(header.apply(key.name()));

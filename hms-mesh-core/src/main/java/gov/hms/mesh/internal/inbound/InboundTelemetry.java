@@ -4,6 +4,7 @@ import gov.hms.mesh.call.Admission;
 import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.InboundCall;
 import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.call.Mirrored;
 import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.SpiffeId;
@@ -29,6 +30,11 @@ public final class InboundTelemetry {
         }
     };
 
+    /** Where the context of a request begins. */
+    private static Context root(InboundCall call) {
+        return "1".equals(call.header().apply(Names.MIRROR_HEADER)) ? Mirrored.in(Context.root()) : Context.root();
+    }
+
     private final Tracer tracer;
     private final Meters meters;
     private final Ticker ticker;
@@ -40,7 +46,7 @@ public final class InboundTelemetry {
     }
 
     Served admitted(InboundCall call, SpiffeId peer, RequestScope scope, InboundLimit.Permit permit, long arrived) {
-        Context parent = W3CTraceContextPropagator.getInstance().extract(Context.root(), call, HEADERS);
+        Context parent = W3CTraceContextPropagator.getInstance().extract(root(call), call, HEADERS);
         Span span = tracer.spanBuilder(call.method())
                 .setParent(parent)
                 .setSpanKind(SpanKind.SERVER)

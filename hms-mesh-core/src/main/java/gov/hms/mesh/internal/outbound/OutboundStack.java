@@ -18,6 +18,9 @@ import gov.hms.mesh.internal.resolve.RegistryCache;
 import gov.hms.mesh.internal.resolve.ResolveLayer;
 import gov.hms.mesh.internal.retry.DeadlineLayer;
 import gov.hms.mesh.internal.retry.RetryLayer;
+import gov.hms.mesh.internal.route.FaultLayer;
+import gov.hms.mesh.internal.route.MirrorLayer;
+import gov.hms.mesh.internal.route.MirrorQueue;
 import gov.hms.mesh.internal.route.RouteLayer;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.DownstreamWait;
@@ -57,7 +60,8 @@ public final class OutboundStack {
             Sleeper sleeper,
             Supplier<RandomGenerator> random,
             String zone,
-            SpareThreads spares) {}
+            SpareThreads spares,
+            MirrorQueue mirrors) {}
 
     public OutboundStack(Parts with) {
         ticker = with.ticker;
@@ -68,6 +72,14 @@ public final class OutboundStack {
                 new RouteLayer(with.registry, with.clock, with.random),
                 // above the attempts, so that all of them, and the pauses between, share one end
                 new DeadlineLayer(with.ticker),
+                // below the deadline, so that an injected delay uses up the caller's time as a slow peer would; above
+                // the
+                // attempts, so that neither retries nor anything that judges peers sees an injected fault
+                new FaultLayer(with.ticker, with.sleeper, with.random),
+                // below faults, because a call that never goes out has no copy; above the attempts, so that there is
+                // one copy
+                // however many attempts there are
+                new MirrorLayer(with.mirrors, this::send, with.meters, with.ticker, with.random),
                 // encloses resolve and balance, so that a further attempt goes to another endpoint
                 new RetryLayer(new RetryLayer.Parts(with.ticker, with.clock, with.sleeper, with.random, with.spares)),
                 // inside the attempts, so that a further one sees instances that came or went meanwhile
@@ -106,12 +118,18 @@ public final class OutboundStack {
         DownstreamWait wait = DownstreamWait.current();
         wait.began(ticker);
         try {
+            return send(context, exchange);
+        } finally {
+            wait.ended(ticker);
+        }
+    }
+
+    private <R> R send(CallContext context, Exchange<R> exchange) throws MeshException {
+        try {
             return top.proceed(context, exchange);
         } catch (AttemptFailedException escaped) {
             // the retry layer turns every failed attempt into the failure of the call
             throw new UpstreamFailedException(ResponseFlag.UF, escaped.sent(), context.path(), escaped);
-        } finally {
-            wait.ended(ticker);
         }
     }
 }

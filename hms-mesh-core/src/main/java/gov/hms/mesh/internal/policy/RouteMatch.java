@@ -1,6 +1,7 @@
 package gov.hms.mesh.internal.policy;
 
 import com.google.re2j.Pattern;
+import gov.hms.mesh.call.OutboundCall;
 import java.util.List;
 import java.util.Set;
 
@@ -9,8 +10,9 @@ import java.util.Set;
  *
  * @param path how the path must look
  * @param methods upper case; empty: every method
- * @param headers all of them must hold
- * @param query parameters of the decoded query; all of them must hold
+ * @param headers all of them must hold; a header that is there several times counts as one, with the values joined by
+ *     a comma and a space
+ * @param query parameters of the decoded query; all of them must hold, each for any of the values of its parameter
  */
 public record RouteMatch(PathMatch path, Set<String> methods, List<ValueMatch> headers, List<ValueMatch> query) {
     /** Matches every request. */
@@ -27,8 +29,34 @@ public record RouteMatch(PathMatch path, Set<String> methods, List<ValueMatch> h
         this(path, methods, List.of(), List.of());
     }
 
-    public boolean matches(String method, String requestPath) {
-        return (methods.isEmpty() || methods.contains(method)) && path.matches(requestPath);
+    /** Whether the route is for this request. {@link RouteTable} gives the same answer for many routes at once. */
+    public boolean matches(OutboundCall call) {
+        return path.matches(call.path()) && holdsBesidePath(call, QueryParameters.of(call.query()));
+    }
+
+    /** Everything but the path. */
+    boolean holdsBesidePath(OutboundCall call, QueryParameters parameters) {
+        return (methods.isEmpty() || methods.contains(call.method()))
+                && (headers.isEmpty() || holdsInHeaders(call))
+                && (query.isEmpty() || holdsIn(parameters));
+    }
+
+    private boolean holdsInHeaders(OutboundCall call) {
+        for (int i = 0; i < headers.size(); i++) {
+            if (!headers.get(i).matches(call.header().apply(headers.get(i).name()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean holdsIn(QueryParameters parameters) {
+        for (int i = 0; i < query.size(); i++) {
+            if (!parameters.satisfy(query.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How a path must look. */

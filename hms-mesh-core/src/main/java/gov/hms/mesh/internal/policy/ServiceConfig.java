@@ -20,7 +20,7 @@ public record ServiceConfig(
         LogicalName name,
         long epoch,
         long version,
-        List<Route> routes,
+        RouteTable routes,
         ClusterPolicy cluster,
         AccessRules access,
         List<Endpoint> endpoints,
@@ -28,9 +28,22 @@ public record ServiceConfig(
         List<String> policies) {
 
     public ServiceConfig {
-        routes = List.copyOf(routes);
         endpoints = List.copyOf(endpoints);
         policies = List.copyOf(policies);
+    }
+
+    /** Compiles the routes. */
+    public ServiceConfig(
+            LogicalName name,
+            long epoch,
+            long version,
+            List<Route> routes,
+            ClusterPolicy cluster,
+            AccessRules access,
+            List<Endpoint> endpoints,
+            Optional<Instant> pausedUntil,
+            List<String> policies) {
+        this(name, epoch, version, RouteTable.of(routes), cluster, access, endpoints, pausedUntil, policies);
     }
 
     /** Whether calls have to be answered with 503 at this moment. */

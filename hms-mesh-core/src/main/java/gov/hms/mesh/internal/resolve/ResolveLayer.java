@@ -26,7 +26,8 @@ public final class ResolveLayer implements Layer {
                     context.path() + ": "
                             + (view.endpoints().isEmpty()
                                     ? "no instance is registered; is the service running?"
-                                    : "no instance of version " + context.version() + " is registered (there are "
+                                    : "no instance of version " + context.version()
+                                            + " is registered, nor of another one of its split (there are "
                                             + view.byVersion().keySet().stream()
                                                     .sorted()
                                                     .toList() + ")"));

@@ -8,6 +8,7 @@ import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterView;
+import gov.hms.mesh.internal.policy.HeaderChanges;
 import gov.hms.mesh.internal.policy.Route;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import gov.hms.mesh.internal.resolve.RegistryCache;
@@ -19,9 +20,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Reads the destination's configuration, once for the whole call, and finds the route and the version. Answers for a paused service. */
 public final class RouteLayer implements Layer {
+    private final TrafficSplit split = new TrafficSplit();
     private final RegistryCache registry;
     private final InstantSource clock;
     private final Supplier<RandomGenerator> random;
@@ -46,16 +49,30 @@ public final class RouteLayer implements Layer {
             return exchange.answer(
                     PausedAnswer.until(view.config().pausedUntil().orElseThrow(), now));
         }
-        String version = TrafficSplit.draw(route.split(), random.get());
-        return next.proceed(context.withRoute(cluster, view, route, version), exchange);
+        String version = split.choose(route, view, call, random.get());
+        Route taken = context.mirrored() ? MirroredRoute.of(route) : route;
+        return next.proceed(changed(context.withRoute(cluster, view, taken, version), route.headers()), exchange);
+    }
+
+    /** After what the context changes already, as it does for a copy of a call. */
+    private static CallContext changed(CallContext context, HeaderChanges changes) {
+        CallContext changed = context;
+        if (!changes.remove().isEmpty()) {
+            changed = changed.withRemovedHeaders(joined(context.removedHeaders(), changes.remove()));
+        }
+        return changes.set().isEmpty() ? changed : changed.withHeaders(joined(context.headers(), changes.set()));
+    }
+
+    private static List<String> joined(List<String> first, List<String> then) {
+        return first.isEmpty()
+                ? then
+                : Stream.concat(first.stream(), then.stream()).toList();
     }
 
     private static Route match(ServiceConfig config, OutboundCall call) throws NoRouteException {
-        List<Route> routes = config.routes();
-        for (int i = 0; i < routes.size(); i++) {
-            if (routes.get(i).match().matches(call.method(), call.path())) {
-                return routes.get(i);
-            }
+        Route route = config.routes().match(call);
+        if (route != null) {
+            return route;
         }
         throw new NoRouteException(call.destination() + ": no route matches " + call.method() + " " + call.path());
     }

@@ -30,6 +30,7 @@ public final class CallContext implements Cloneable {
     private ClientTls tls;
     private List<String> headers = List.of();
     private List<String> removedHeaders = List.of();
+    private boolean mirrored;
 
     private CallContext(OutboundCall call, RequestScope request) {
         this.call = call;
@@ -111,6 +112,18 @@ public final class CallContext implements Cloneable {
         CallContext copy = copy();
         copy.removedHeaders = names;
         return copy;
+    }
+
+    /** The call is a copy of another one. */
+    public CallContext asMirrored() {
+        CallContext copy = copy();
+        copy.mirrored = true;
+        return copy;
+    }
+
+    /** Whether the call is a copy, whose answer nobody reads. */
+    public boolean mirrored() {
+        return mirrored;
     }
 
     /** What the application asked for. */

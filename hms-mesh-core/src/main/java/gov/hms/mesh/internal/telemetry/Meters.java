@@ -1,5 +1,6 @@
 package gov.hms.mesh.internal.telemetry;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -55,6 +56,14 @@ public final class Meters {
     /** Adds one to the counter of a destination. Not for what happens in every call: the counter is looked up each time. */
     public void count(String counter, String peer) {
         registry.counter(counter, Names.PEER, peer).increment();
+    }
+
+    /** A copy of a call was not sent. */
+    public void mirrorDropped(String reason) {
+        Counter.builder(Names.MIRROR_DROPPED)
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
     }
 
     private Timer register(Key key) {

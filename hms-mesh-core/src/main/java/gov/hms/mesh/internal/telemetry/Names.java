@@ -26,6 +26,9 @@ public final class Names {
     /** Counter: calls that asked an endpoint which was not available, because too few were ({@code loadBalancer.panicPercent}). */
     public static final String PANIC = "hms.mesh.panic";
 
+    /** Counter: copies of calls that were not sent, by reason: full (the queue), body (cannot be copied, or too big). */
+    static final String MIRROR_DROPPED = "hms.mesh.mirror.dropped";
+
     static final String METHOD = "http.request.method";
     static final String STATUS = "http.response.status_code";
     static final String ERROR = "error.type";

@@ -316,6 +316,9 @@ class OutboundStackTest {
     }
 
     @Test
+    @Proves(
+            field = "spec.routes[].split[].version",
+            behaviour = "when no version of the split has an instance, the error names those there are")
     void aSplitToAVersionWithoutInstancesNamesThoseThereAre() {
         mesh.sys.serve(Configs.fraudScanner(2).route(0, 0, RetryPolicy.declared(0), new WeightedVersion("v9", 1)));
         assertThat(refusal(NoHealthyEndpointException.class, answering(200)))
