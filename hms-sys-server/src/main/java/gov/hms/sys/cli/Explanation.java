@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 /** Calls as people read them: what happened, then who decided what, in order, then who could have been asked. */
 final class Explanation {
     private static final int WIDTH = 100;
-    private static final int NARROWEST = 30;
+    private static final int WIDEST_LAYER = 30;
 
     private Explanation() {}
 
@@ -28,11 +28,10 @@ final class Explanation {
     }
 
     private static void headline(JsonNode call, boolean planned, PrintWriter out) {
-        wrapped(
-                "",
-                text(call, "method") + " " + text(call, "destination") + text(call, "path") + ": "
-                        + text(call, "outcome"),
-                out);
+        String request = text(call, "method") + " " + text(call, "destination") + text(call, "path");
+        String indent = "  ";
+        List<String> lines = lines(request + ": " + text(call, "outcome"), WIDTH - indent.length());
+        out.println(String.join(System.lineSeparator() + indent, lines));
         String who = text(call, "instanceId") + " of " + text(call, "service");
         out.println(
                 planned
@@ -41,30 +40,36 @@ final class Explanation {
                                 + text(call, "callId"));
     }
 
+    /** A branch for each layer; what one layer says more than once stands on its branch. */
     private static void steps(JsonNode steps, PrintWriter out) {
-        int widest = steps.valueStream()
-                .mapToInt(step -> text(step, "layer").length())
-                .max()
-                .orElse(0);
-        String before = "";
+        int widest =
+                steps.valueStream().mapToInt(step -> layer(step).length()).max().orElse(0);
+        int lastBranch = lastBranch(steps);
         for (int i = 0; i < steps.size(); i++) {
-            String layer = text(steps.get(i), "layer");
-            String shown = layer.equals(before) ? "" : layer;
-            String branch = i == steps.size() - 1 ? "`- " : "|- ";
-            wrapped(branch + shown + " ".repeat(widest - shown.length() + 2), text(steps.get(i), "decision"), out);
-            before = layer;
+            boolean continued = i > 0 && layer(steps.get(i)).equals(layer(steps.get(i - 1)));
+            String name = continued ? "" : layer(steps.get(i));
+            String below = (i < lastBranch ? "|  " : "   ") + " ".repeat(widest + 2);
+            String branch = continued ? "" : i < lastBranch ? "|- " : "`- ";
+            String lead = branch + name + below.substring(branch.length() + name.length());
+            for (String line : lines(text(steps.get(i), "decision"), WIDTH - lead.length())) {
+                out.println((lead + line).stripTrailing());
+                lead = below;
+            }
         }
     }
 
-    /** Goes on below where it began. */
-    private static void wrapped(String lead, String text, PrintWriter out) {
-        int room = Math.max(NARROWEST, WIDTH - lead.length());
-        String begin = lead;
-        for (String line : lines(text, room)) {
-            out.println((begin + line).stripTrailing());
-            begin = (lead.startsWith("|") ? "|" : lead.isEmpty() ? "  " : " ")
-                    + " ".repeat(Math.max(0, lead.length() - 1));
+    private static int lastBranch(JsonNode steps) {
+        int last = steps.size() - 1;
+        while (last > 0 && layer(steps.get(last)).equals(layer(steps.get(last - 1)))) {
+            last--;
         }
+        return last;
+    }
+
+    /** Never so wide that no room is left for the decision. */
+    private static String layer(JsonNode step) {
+        String layer = text(step, "layer");
+        return layer.length() > WIDEST_LAYER ? layer.substring(0, WIDEST_LAYER) : layer;
     }
 
     private static List<String> lines(String text, int room) {
