@@ -34,10 +34,10 @@ public final class CallContext implements Cloneable {
 
     private CallContext(OutboundCall call, RequestScope request) {
         this.call = call;
-        this.journal = new CallJournal();
         this.priority = call.options().priority().orElse(request.priority());
         this.deadline =
                 call.options().detached() ? call.deadline() : call.deadline().min(request.deadline());
+        this.journal = new CallJournal(call, deadline);
     }
 
     /** @param request what the call is made for; a detached call inherits only its priority */
@@ -59,12 +59,14 @@ public final class CallContext implements Cloneable {
         copy.view = seen;
         copy.route = matched;
         copy.version = split;
+        journal.split(split);
         return copy;
     }
 
     public CallContext withDeadline(Deadline limit) {
         CallContext copy = copy();
         copy.deadline = limit;
+        journal.bounded(limit);
         return copy;
     }
 
@@ -204,24 +206,5 @@ public final class CallContext implements Cloneable {
     /** To take off the request. */
     public List<String> removedHeaders() {
         return removedHeaders;
-    }
-
-    /** Where the call got to, for messages: {@code fraud-scanner.scan: route default: endpoint 10.0.0.7:8443 (attempt 2)}. */
-    public String path() {
-        StringBuilder path = new StringBuilder().append(call.destination());
-        if (route != null) {
-            path.append(": route ").append(route.name());
-        }
-        if (!version.isEmpty()) {
-            path.append(" version ").append(version);
-        }
-        if (journal.attempts() > 0) {
-            path.append(": endpoint ")
-                    .append(journal.lastEndpoint())
-                    .append(" (attempt ")
-                    .append(journal.attempts())
-                    .append(')');
-        }
-        return path.toString();
     }
 }
