@@ -28,10 +28,11 @@ final class Explanation {
     }
 
     private static void headline(JsonNode call, boolean planned, PrintWriter out) {
-        String request = text(call, "method") + " " + text(call, "destination") + text(call, "path");
-        String indent = "  ";
-        List<String> lines = lines(request + ": " + text(call, "outcome"), WIDTH - indent.length());
-        out.println(String.join(System.lineSeparator() + indent, lines));
+        String line = text(call, "method") + " " + text(call, "destination") + text(call, "path") + ": "
+                + text(call, "outcome");
+        String below = "  ";
+        int room = line.length() <= WIDTH ? WIDTH : WIDTH - below.length();
+        out.println(String.join(System.lineSeparator() + below, lines(line, room)));
         String who = text(call, "instanceId") + " of " + text(call, "service");
         out.println(
                 planned
@@ -51,7 +52,7 @@ final class Explanation {
             String below = (i < lastBranch ? "|  " : "   ") + " ".repeat(widest + 2);
             String branch = continued ? "" : i < lastBranch ? "|- " : "`- ";
             String lead = branch + name + below.substring(branch.length() + name.length());
-            for (String line : lines(text(steps.get(i), "decision"), WIDTH - lead.length())) {
+            for (String line : lines(text(steps.get(i), "decision"), WIDTH - below.length())) {
                 out.println((lead + line).stripTrailing());
                 lead = below;
             }
