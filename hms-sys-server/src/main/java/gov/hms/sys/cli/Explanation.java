@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 final class Explanation {
     private static final int WIDTH = 100;
     private static final int WIDEST_LAYER = 30;
+    private static final int MANY = 1_000;
 
     private Explanation() {}
 
@@ -22,7 +23,7 @@ final class Explanation {
             }
             first = false;
             headline(call, planned, out);
-            steps(call.path("steps"), out);
+            steps(beforeOutcome(call), out);
             candidates(call.path("candidates"), out);
         }
     }
@@ -41,8 +42,16 @@ final class Explanation {
                                 + text(call, "callId"));
     }
 
+    /** The outcome is in the headline already. */
+    private static List<JsonNode> beforeOutcome(JsonNode call) {
+        return call.path("steps")
+                .valueStream()
+                .filter(step -> !text(step, "decision").equals(text(call, "outcome")))
+                .toList();
+    }
+
     /** A branch for each layer; what one layer says more than once stands on its branch. */
-    private static void steps(JsonNode steps, PrintWriter out) {
+    private static void steps(List<JsonNode> steps, PrintWriter out) {
         int widest =
                 steps.valueStream().mapToInt(step -> layer(step).length()).max().orElse(0);
         int lastBranch = lastBranch(steps);
@@ -59,7 +68,7 @@ final class Explanation {
         }
     }
 
-    private static int lastBranch(JsonNode steps) {
+    private static int lastBranch(List<JsonNode> steps) {
         int last = steps.size() - 1;
         while (last > 0 && layer(steps.get(last)).equals(layer(steps.get(last - 1)))) {
             last--;
@@ -111,7 +120,10 @@ final class Explanation {
     }
 
     private static String score(JsonNode score) {
-        return score.isNumber() ? String.format(Locale.ROOT, "%.2f", score.asDouble()) : "-";
+        if (!score.isNumber()) {
+            return "-";
+        }
+        return String.format(Locale.ROOT, score.asDouble() < MANY ? "%.2f" : "%.0f", score.asDouble());
     }
 
     private static String text(JsonNode node, String field) {

@@ -22,10 +22,11 @@ class MeshExplainTest {
                {"layer":"route","decision":"gold (path prefix /flag, header x-tier: gold)"},
                {"layer":"retry","decision":"at most 3 more after connect-failure reset 502 503 504, for DELETE GET HEAD OPTIONS PUT; budget 20 % of the calls and 3 per second, 13.0 left now"},
                {"layer":"balance","decision":"least load among 2 of 3"},
-               {"layer":"balance","decision":"1 ejected"}],
+               {"layer":"balance","decision":"1 ejected"},
+               {"layer":"outcome","decision":"would go to one of 2 endpoints, 10.0.0.7:8443 the best at this moment"}],
               "candidates":[
                {"endpoint":"10.0.0.7:8443","instanceId":"s-1","version":"v1","zone":"east","score":1.25,"share":1.0,"verdict":"eligible"},
-               {"endpoint":"10.0.0.8:8443","instanceId":"s-2","version":"v2","zone":"","score":14.5,"share":0.25,"verdict":"eligible"},
+               {"endpoint":"10.0.0.8:8443","instanceId":"s-2","version":"v2","zone":"","score":34230655.4,"share":0.25,"verdict":"eligible"},
                {"endpoint":"10.0.0.9:8443","instanceId":"s-3","version":"v2","zone":"west","score":null,"share":0.0,
                 "verdict":"ejected for 3 s more after 5 errors in a row\\u001b[2J"}]}]}
             """;
@@ -87,10 +88,10 @@ class MeshExplainTest {
                 `- balance  least load among 2 of 3
                             1 ejected
 
-                ENDPOINT       VERSION  ZONE  SCORE  SHARE  VERDICT
-                10.0.0.7:8443  v1       east   1.25  100 %  eligible
-                10.0.0.8:8443  v2       -     14.50   25 %  eligible
-                10.0.0.9:8443  v2       west      -    0 %  ejected for 3 s more after 5 errors in a row?[2J
+                ENDPOINT       VERSION  ZONE     SCORE  SHARE  VERDICT
+                10.0.0.7:8443  v1       east      1.25  100 %  eligible
+                10.0.0.8:8443  v2       -     34230655   25 %  eligible
+                10.0.0.9:8443  v2       west         -    0 %  ejected for 3 s more after 5 errors in a row?[2J
                 """);
         assertThat(cli.err()).isEmpty();
         assertThat(cli.lines()).allMatch(line -> line.length() <= 100);
