@@ -52,8 +52,7 @@ final class Explanation {
 
     /** A branch for each layer; what one layer says more than once stands on its branch. */
     private static void steps(List<JsonNode> steps, PrintWriter out) {
-        int widest =
-                steps.valueStream().mapToInt(step -> layer(step).length()).max().orElse(0);
+        int widest = steps.stream().mapToInt(step -> layer(step).length()).max().orElse(0);
         int lastBranch = lastBranch(steps);
         for (int i = 0; i < steps.size(); i++) {
             boolean continued = i > 0 && layer(steps.get(i)).equals(layer(steps.get(i - 1)));
