@@ -46,7 +46,8 @@ final class Explanation {
     private static List<JsonNode> beforeOutcome(JsonNode call) {
         return call.path("steps")
                 .valueStream()
-                .filter(step -> !text(step, "decision").equals(text(call, "outcome")))
+                .filter(step -> !layer(step).equals("outcome")
+                        || !text(step, "decision").equals(text(call, "outcome")))
                 .toList();
     }
 

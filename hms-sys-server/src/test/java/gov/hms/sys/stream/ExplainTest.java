@@ -218,6 +218,40 @@ class ExplainTest {
     }
 
     @Test
+    void whoDoesNotReadIsSentNoQuestionAndLaterNoneThatNobodyWaitsFor() throws Exception {
+        StringBuilder routes = new StringBuilder();
+        for (int i = 0; i < 90; i++) {
+            routes.append("    - match: { path: { prefix: /a-rather-long-path-that-makes-this-large/")
+                    .append(i)
+                    .append(" } }\n");
+        }
+        String large = "apiVersion: hms/v1\nkind: TrafficPolicy\nmetadata: { name: large }\nspec:\n  destination: "
+                + INTAKE + "\n  timeoutMs: %d\n  routes:\n" + routes;
+        try (Workload slow = Workload.join(sys, INTAKE, "slow")) {
+            slow.readsOnDemand = true;
+            slow.explaining = ExplainTest::explanation;
+            slow.discover();
+            for (int i = 1; i <= 60; i++) {
+                sys.ok("PUT", "/policies/large?waitMs=0", large.formatted(i));
+            }
+            assertThat(message(504, "no_answer", PLANNED + "&instance=slow")).contains("slow of " + INTAKE);
+            assertThat(slow.received.size()).isLessThan(3);
+
+            slow.reading.request(1_000);
+            await(
+                    "it has the newest configuration",
+                    () -> slow.configs.containsKey(INTAKE)
+                            && slow.configs.get(INTAKE).getRoutesCount() == 91
+                            && slow.configs.get(INTAKE).getRoutes(90).getTimeoutMs() == 60);
+            assertThat(slow.questions).isEmpty();
+            sys.ok("GET", PLANNED + "&instance=slow", "");
+            assertThat(slow.questions).hasSize(1);
+        } finally {
+            sys.ok("DELETE", "/policies/large", "");
+        }
+    }
+
+    @Test
     void answersThatNobodyAskedForAreHarmless() throws Exception {
         one.answer(Answer.newBuilder().setQuestion("q1").build());
         two.answer(Answer.newBuilder()
