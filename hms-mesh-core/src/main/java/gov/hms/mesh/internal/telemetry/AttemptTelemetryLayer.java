@@ -48,7 +48,7 @@ public final class AttemptTelemetryLayer implements Layer {
             meters.record(
                     Names.CLIENT_DURATION,
                     context.call().method(),
-                    context.cluster().name().toString(),
+                    context.cluster().label(),
                     context.route().name(),
                     status,
                     error,
@@ -77,7 +77,7 @@ public final class AttemptTelemetryLayer implements Layer {
         span.setAttribute(Names.METHOD, Names.method(context.call().method()));
         span.setAttribute(Names.SERVER_ADDRESS, context.endpoint().endpoint().host());
         span.setAttribute("server.port", (long) context.endpoint().endpoint().port());
-        span.setAttribute(Names.PEER, context.cluster().name().toString());
+        span.setAttribute(Names.PEER, context.cluster().label());
         int resends = context.attempt() - 1;
         if (resends > 0) {
             span.setAttribute(Names.RESEND_COUNT, (long) resends);
@@ -114,13 +114,14 @@ public final class AttemptTelemetryLayer implements Layer {
             headers.add(context.priority().word());
         }
         if (span.getSpanContext().isValid()) {
-            W3CTraceContextPropagator.getInstance()
-                    .inject(Context.current().with(span), headers, (carrier, name, value) -> {
-                        if (carrier != null) {
-                            carrier.add(name);
-                            carrier.add(value);
-                        }
-                    });
+            Context current = Context.current();
+            Context traced = Span.fromContext(current) == span ? current : current.with(span);
+            W3CTraceContextPropagator.getInstance().inject(traced, headers, (carrier, name, value) -> {
+                if (carrier != null) {
+                    carrier.add(name);
+                    carrier.add(value);
+                }
+            });
         }
         return headers;
     }
