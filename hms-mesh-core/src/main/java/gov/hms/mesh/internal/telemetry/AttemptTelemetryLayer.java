@@ -19,6 +19,9 @@ import java.util.List;
 
 /** One CLIENT span and one timer for each attempt, and the headers by which the peer continues trace and deadline. */
 public final class AttemptTelemetryLayer implements Layer {
+    /** Deadline and traceparent; more make the list grow. */
+    private static final int USUAL_STRINGS = 4;
+
     private final Tracer tracer;
     private final Meters meters;
     private final Ticker ticker;
@@ -99,7 +102,7 @@ public final class AttemptTelemetryLayer implements Layer {
     }
 
     private static List<String> headers(CallContext context, Span span, long now) {
-        List<String> headers = new ArrayList<>(context.headers().size() + 8);
+        List<String> headers = new ArrayList<>(context.headers().size() + USUAL_STRINGS);
         headers.addAll(context.headers());
         if (context.deadline().bounded()) {
             headers.add(Names.TIMEOUT_HEADER);
