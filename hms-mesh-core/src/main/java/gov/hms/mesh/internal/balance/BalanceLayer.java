@@ -45,7 +45,7 @@ public final class BalanceLayer implements Layer {
                 break;
             }
             if (calm && journal.panicked()) {
-                meters.count(Names.PANIC, context.cluster().name().toString());
+                meters.count(Names.PANIC, context.cluster().label());
             }
             AttemptRecord record = journal.chose(endpoint, context.attempt(), context.beside() != null);
             try {

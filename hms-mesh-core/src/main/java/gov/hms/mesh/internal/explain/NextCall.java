@@ -40,7 +40,7 @@ final class NextCall {
     CallExplanation explain() {
         steps.add("name", call.destination().toString());
         ServiceConfig config = view.config();
-        steps.add("policy", PolicyText.configuration(config.policies(), config.epoch(), config.version()));
+        steps.add("policy", PolicyText.configuration(view.origin()));
         String outcome = decide(config);
         steps.add("outcome", outcome);
         return CallExplanation.newBuilder()

@@ -45,7 +45,7 @@ final class PastCall {
     }
 
     private void decisions() {
-        steps.add("policy", PolicyText.configuration(journal.policies(), journal.epoch(), journal.configVersion()));
+        steps.add("policy", PolicyText.configuration(journal.origin()));
         steps.add("route", route.name() + " (" + PolicyText.match(route.match()) + ")");
         if (journal.flag() == ResponseFlag.PA) {
             steps.add("paused", "an operator holds the service back: answered 503 Service Paused");

@@ -1,5 +1,6 @@
 package gov.hms.mesh.internal.explain;
 
+import gov.hms.mesh.internal.policy.ConfigOrigin;
 import gov.hms.mesh.internal.policy.FaultPolicy;
 import gov.hms.mesh.internal.policy.HeaderChanges;
 import gov.hms.mesh.internal.policy.HedgePolicy;
@@ -17,9 +18,9 @@ import java.util.stream.IntStream;
 final class PolicyText {
     private PolicyText() {}
 
-    static String configuration(List<String> policies, long epoch, long version) {
-        return (policies.isEmpty() ? "no policy" : String.join(", ", policies)) + " (configuration " + epoch + "."
-                + version + ")";
+    static String configuration(ConfigOrigin origin) {
+        return (origin.policies().isEmpty() ? "no policy" : String.join(", ", origin.policies())) + " (configuration "
+                + origin.epoch() + "." + origin.version() + ")";
     }
 
     static String match(RouteMatch match) {

@@ -20,7 +20,6 @@ public final class CallContext implements Cloneable {
     private ClusterView view;
     private Route route;
     private String version = "";
-    private final Priority priority;
     private Deadline deadline;
     private int attempt;
     private Deadline attemptDeadline = Deadline.NEVER;
@@ -30,14 +29,12 @@ public final class CallContext implements Cloneable {
     private ClientTls tls;
     private List<String> headers = List.of();
     private List<String> removedHeaders = List.of();
-    private boolean mirrored;
 
     private CallContext(OutboundCall call, RequestScope request) {
         this.call = call;
-        this.priority = call.options().priority().orElse(request.priority());
         this.deadline =
                 call.options().detached() ? call.deadline() : call.deadline().min(request.deadline());
-        this.journal = new CallJournal(call, deadline);
+        this.journal = new CallJournal(call, call.options().priority().orElse(request.priority()), deadline);
     }
 
     /** @param request what the call is made for; a detached call inherits only its priority */
@@ -118,14 +115,13 @@ public final class CallContext implements Cloneable {
 
     /** The call is a copy of another one. */
     public CallContext asMirrored() {
-        CallContext copy = copy();
-        copy.mirrored = true;
-        return copy;
+        journal.mirrored();
+        return this;
     }
 
     /** Whether the call is a copy, whose answer nobody reads. */
     public boolean mirrored() {
-        return mirrored;
+        return journal.isMirrored();
     }
 
     /** What the application asked for. */
@@ -160,7 +156,7 @@ public final class CallContext implements Cloneable {
 
     /** How much the call matters. */
     public Priority priority() {
-        return priority;
+        return journal.priority();
     }
 
     /** Of the whole call. */

@@ -4,11 +4,13 @@ import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.OutboundCall;
+import gov.hms.mesh.call.Priority;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
+import gov.hms.mesh.internal.cluster.ClusterView;
+import gov.hms.mesh.internal.policy.ConfigOrigin;
 import gov.hms.mesh.internal.policy.Route;
-import gov.hms.mesh.internal.policy.ServiceConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +25,7 @@ public final class CallJournal {
     private final LogicalName destination;
     private final String method;
     private final String path;
+    private final Priority priority;
     private CallIds ids;
     private String traceId = "";
     private long number;
@@ -32,9 +35,7 @@ public final class CallJournal {
 
     private Cluster cluster;
     private Route route;
-    private List<String> policies = List.of();
-    private long epoch;
-    private long configVersion;
+    private ConfigOrigin origin;
     private String version = "";
 
     private AttemptRecord first;
@@ -44,15 +45,17 @@ public final class CallJournal {
     private volatile boolean panicked;
     private boolean over;
     private boolean copied;
+    private boolean mirrored;
     private int delayMs;
     private int status;
     private ResponseFlag flag;
     private String refusal = "";
 
-    CallJournal(OutboundCall call, Deadline limit) {
+    CallJournal(OutboundCall call, Priority matters, Deadline limit) {
         destination = call.destination();
         method = call.method();
         path = call.path();
+        priority = matters;
         deadline = limit;
     }
 
@@ -196,13 +199,24 @@ public final class CallJournal {
         return copied;
     }
 
+    void mirrored() {
+        mirrored = true;
+    }
+
+    /** Whether the call is itself a copy of another one. */
+    public boolean isMirrored() {
+        return mirrored;
+    }
+
+    public Priority priority() {
+        return priority;
+    }
+
     /** The destination is known, and with it the configuration that this call keeps to. */
-    public void routed(Cluster to, ServiceConfig config, Route matched) {
+    public void routed(Cluster to, ClusterView view, Route matched) {
         cluster = to;
         route = matched;
-        policies = config.policies();
-        epoch = config.epoch();
-        configVersion = config.version();
+        origin = view.origin();
     }
 
     void split(String chosen) {
@@ -228,17 +242,9 @@ public final class CallJournal {
         return route;
     }
 
-    /** What the configuration was made of, {@code name@revision}. */
-    public List<String> policies() {
-        return policies;
-    }
-
-    public long epoch() {
-        return epoch;
-    }
-
-    public long configVersion() {
-        return configVersion;
+    /** What the configuration was made of; null before a route matched. */
+    public ConfigOrigin origin() {
+        return origin;
     }
 
     /** The version that the split chose; empty: any. */

@@ -71,7 +71,7 @@ public final class CallTelemetryLayer implements Layer {
         meters.record(
                 Names.CALL_DURATION,
                 context.call().method(),
-                cluster == null ? "unknown" : cluster.name().toString(),
+                cluster == null ? "unknown" : cluster.label(),
                 context.journal().route(),
                 status,
                 shown,
