@@ -56,6 +56,7 @@ class ExplainTest {
 
     @AfterEach
     void leave() throws Exception {
+        sys.send("DELETE", "/policies/made", "");
         one.close();
         two.close();
         await("nobody is connected", () -> connected() == 0);
@@ -196,8 +197,8 @@ class ExplainTest {
         await("it was asked", () -> !one.questions.isEmpty());
         JsonNode put = sys.ok(
                 "PUT",
-                "/policies/during?waitMs=20000",
-                "apiVersion: hms/v1\nkind: TrafficPolicy\nmetadata: { name: during }\nspec: { destination: " + INTAKE
+                "/policies/made?waitMs=20000",
+                "apiVersion: hms/v1\nkind: TrafficPolicy\nmetadata: { name: made }\nspec: { destination: " + INTAKE
                         + ", timeoutMs: 77 }\n");
         assertThat(put.get("distribution").get("acknowledged").asInt()).isEqualTo(2);
         assertThat(asking).as("the push did not wait for the answer").isNotDone();
@@ -225,14 +226,14 @@ class ExplainTest {
                     .append(i)
                     .append(" } }\n");
         }
-        String large = "apiVersion: hms/v1\nkind: TrafficPolicy\nmetadata: { name: large }\nspec:\n  destination: "
+        String large = "apiVersion: hms/v1\nkind: TrafficPolicy\nmetadata: { name: made }\nspec:\n  destination: "
                 + INTAKE + "\n  timeoutMs: %d\n  routes:\n" + routes;
         try (Workload slow = Workload.join(sys, INTAKE, "slow")) {
             slow.readsOnDemand = true;
             slow.explaining = ExplainTest::explanation;
             slow.discover();
             for (int i = 1; i <= 60; i++) {
-                sys.ok("PUT", "/policies/large?waitMs=0", large.formatted(i));
+                sys.ok("PUT", "/policies/made?waitMs=0", large.formatted(i));
             }
             assertThat(message(504, "no_answer", PLANNED + "&instance=slow")).contains("slow of " + INTAKE);
             assertThat(slow.received.size()).isLessThan(3);
@@ -246,8 +247,6 @@ class ExplainTest {
             assertThat(slow.questions).isEmpty();
             sys.ok("GET", PLANNED + "&instance=slow", "");
             assertThat(slow.questions).hasSize(1);
-        } finally {
-            sys.ok("DELETE", "/policies/large", "");
         }
     }
 
