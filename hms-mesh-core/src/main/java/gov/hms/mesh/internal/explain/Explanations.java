@@ -11,6 +11,7 @@ import gov.hms.mesh.internal.wire.Answer;
 import gov.hms.mesh.internal.wire.Question;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -49,19 +50,26 @@ public final class Explanations implements Questions {
                     .build());
             return;
         }
-        parts.background.execute(() -> begin(question, built -> {
-            underWay.decrementAndGet();
-            answer.accept(built.setQuestion(question.getId()).build());
-        }));
+        AtomicBoolean open = new AtomicBoolean(true);
+        Consumer<Answer.Builder> once = built -> {
+            if (open.compareAndSet(true, false)) {
+                underWay.decrementAndGet();
+                answer.accept(built.setQuestion(question.getId()).build());
+            }
+        };
+        parts.background.execute(() -> begin(question, once));
     }
 
     private void begin(Question question, Consumer<Answer.Builder> answer) {
-        if (question.hasNow()) {
-            new PlannedCalls(parts, question.getNow(), answer).explain();
-        } else if (question.hasCallId()) {
-            answer.accept(orRefusal(() -> past(question.getCallId().toLowerCase(Locale.ROOT))));
-        } else {
-            answer.accept(refusal("the question is of a kind that this version of the library does not know"));
+        try {
+            switch (question.getAskCase()) {
+                case NOW -> new PlannedCalls(parts, question.getNow(), answer).explain();
+                case CALL_ID -> answer.accept(past(question.getCallId().toLowerCase(Locale.ROOT)));
+                case ASK_NOT_SET ->
+                    answer.accept(refusal("the question is of a kind that this version of the library does not know"));
+            }
+        } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+            answer.accept(failed(broken));
         }
     }
 
@@ -70,9 +78,13 @@ public final class Explanations implements Questions {
         try {
             return answer.get();
         } catch (RuntimeException | LinkageError | StackOverflowError broken) {
-            log.error("a call could not be explained", broken);
-            return refusal("the explanation failed, and this instance's log says why");
+            return failed(broken);
         }
+    }
+
+    private static Answer.Builder failed(Throwable broken) {
+        log.error("a call could not be explained", broken);
+        return refusal("the explanation failed, and this instance's log says why");
     }
 
     private Answer.Builder past(String id) {

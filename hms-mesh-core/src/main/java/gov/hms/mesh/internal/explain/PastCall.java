@@ -1,5 +1,6 @@
 package gov.hms.mesh.internal.explain;
 
+import gov.hms.mesh.call.Priority;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.policy.Route;
 import gov.hms.mesh.internal.stack.AttemptRecord;
@@ -25,6 +26,12 @@ final class PastCall {
 
     CallExplanation explain(long nowEpochMs, long nowNanos) {
         steps.add("name", journal.destination().toString());
+        if (journal.isMirrored()) {
+            steps.add("mirror", "the call is itself a copy of another one, whose answer nobody reads");
+        }
+        if (journal.priority() != Priority.NORMAL) {
+            steps.add("priority", journal.priority().word());
+        }
         if (route == null) {
             steps.add("route", journal.refusal().isEmpty() ? "none was found" : journal.refusal());
         } else {
@@ -104,9 +111,10 @@ final class PastCall {
         StringBuilder text = new StringBuilder(choice.endpoint().authority())
                 .append(version.isEmpty() ? "" : " version " + version)
                 .append(": ")
-                .append(CallPath.outcome(choice))
-                .append(" after ")
-                .append(Steps.millis(choice.nanos()));
+                .append(CallPath.outcome(choice));
+        if (choice.status() > 0 || choice.failure() != null) {
+            text.append(" after ").append(Steps.millis(choice.nanos()));
+        }
         if (choice.status() > 0) {
             text.append(" from ").append(choice.endpoint().spiffeId());
         } else if (choice.failure() != null) {

@@ -14,6 +14,8 @@ import gov.hms.mesh.internal.policy.ClusterPolicy;
 import gov.hms.mesh.internal.policy.FaultPolicy;
 import gov.hms.mesh.internal.policy.HashKey;
 import gov.hms.mesh.internal.policy.HeaderChanges;
+import gov.hms.mesh.internal.policy.HedgePolicy;
+import gov.hms.mesh.internal.policy.LoadBalancerPolicy;
 import gov.hms.mesh.internal.policy.RateLimitPolicy;
 import gov.hms.mesh.internal.policy.RetryPolicy;
 import gov.hms.mesh.internal.policy.Route;
@@ -29,8 +31,14 @@ import gov.hms.mesh.internal.wire.Question;
 import gov.hms.mesh.internal.wire.Step;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.FakeExchange;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -276,5 +284,119 @@ class ExplanationsTest {
     @Test
     void aQuestionOfAnUnknownKindIsRefusedInWords() {
         assertThat(mesh.sys.ask(Question.newBuilder()).getRefusal()).contains("does not know");
+    }
+
+    @Test
+    void aCallWithinATraceIsFoundByTheTrace() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        mesh.sys.serve(Configs.fraudScanner(1));
+        Span span = Span.wrap(
+                SpanContext.create(trace, "00f067aa0ba902b7", TraceFlags.getDefault(), TraceState.getDefault()));
+        MeshException failed;
+        try (Scope current = span.makeCurrent()) {
+            mesh.post(FRAUD_SCANNER, answering(200));
+            failed = refusal(failing(Kind.RESET, true));
+        }
+        assertThat(failed.callId()).isEqualTo(trace);
+        Answer answer = mesh.sys.ask(Question.newBuilder().setCallId(trace.toUpperCase(Locale.ROOT)));
+        assertThat(answer.getCallsList()).as("newest first").hasSize(2);
+        assertThat(answer.getCalls(0).getOutcome()).startsWith("UC ");
+        assertThat(answer.getCalls(1).getOutcome()).startsWith("200 in ");
+        assertThat(decisions(answer.getCalls(1), "attempt 1").get(0)).endsWith("from " + Configs.FRAUD_SCANNER_ID);
+    }
+
+    @Test
+    void atMostEightCallsOfATraceAreTold() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(1));
+        Span span = Span.wrap(SpanContext.create(
+                "4bf92f3577b34da6a3ce929d0e0e4736",
+                "00f067aa0ba902b7",
+                TraceFlags.getDefault(),
+                TraceState.getDefault()));
+        try (Scope current = span.makeCurrent()) {
+            for (int i = 0; i < 12; i++) {
+                mesh.post(FRAUD_SCANNER, answering(200));
+            }
+        }
+        assertThat(mesh.sys
+                        .ask(Question.newBuilder().setCallId("4bf92f3577b34da6a3ce929d0e0e4736"))
+                        .getCallsCount())
+                .isEqualTo(8);
+    }
+
+    @Test
+    void aHedgeIsToldApartFromAnAttempt() {
+        Route hedged = new Route("default", RouteMatch.ALL, List.of(), 0, 0, RetryPolicy.declared(0))
+                .withHedge(new HedgePolicy(50, 0, 100));
+        mesh.sys.serve(Configs.fraudScanner(2).routes(hedged));
+        MeshException failed = refusal(FakeExchange.of((exchange, attempt) -> {
+            exchange.takes(mesh.clock, Duration.ofMillis(200), attempt);
+            throw FakeExchange.failure(Kind.RESET, true);
+        }));
+        assertThat(failed).hasMessageContaining(", hedge 2 at 127.0.0.1:");
+        CallExplanation call = past(failed.callId());
+        assertThat(decisions(call, "attempt 1").get(0)).contains("reset after ");
+        assertThat(decisions(call, "hedge 2").get(0)).contains("reset after 200 ms");
+    }
+
+    @Test
+    void whatThePeersSaidAgainstAnotherAttemptIsTold() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(2).route(1_000, 0, RetryPolicy.declared(3)));
+        assertThat(verdictOf("x-hms-retried", "1")).contains("the peer has tried again already");
+        mesh.sys.serve(Configs.fraudScanner(1).version(2).route(1_000, 0, RetryPolicy.declared(3)));
+        assertThat(verdictOf("Retry-After", "20")).contains("(Retry-After)");
+    }
+
+    private String verdictOf(String header, String value) throws MeshException {
+        Span span = Span.wrap(SpanContext.create(
+                header.equals("Retry-After") ? "a".repeat(32) : "b".repeat(32),
+                "00f067aa0ba902b7",
+                TraceFlags.getDefault(),
+                TraceState.getDefault()));
+        try (Scope current = span.makeCurrent()) {
+            mesh.post(FRAUD_SCANNER, new FakeExchange(attempt -> new FakeExchange.Answer(503, header, value)));
+        }
+        return decisions(past(span.getSpanContext().getTraceId()), "attempt 1").get(0);
+    }
+
+    @Test
+    void anInjectedFaultIsTold() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(1).routes(Route.DEFAULT.withFault(new FaultPolicy(100, 30, 100, 503))));
+        Span span = Span.wrap(SpanContext.create(
+                "c".repeat(32), "00f067aa0ba902b7", TraceFlags.getDefault(), TraceState.getDefault()));
+        try (Scope current = span.makeCurrent()) {
+            mesh.post(FRAUD_SCANNER, answering(200));
+        }
+        CallExplanation call = past("c".repeat(32));
+        assertThat(decisions(call, "fault")).containsExactly("held up for 30 ms on purpose", "answered 503 on purpose");
+        assertThat(call.getOutcome()).isEqualTo("503 in 30 ms, FI injected fault");
+    }
+
+    @Test
+    void anEjectedEndpointIsNamedWithItsReason() {
+        mesh.sys.serve(Configs.fraudScanner(4)
+                .route(0, 0, RetryPolicy.declared(0))
+                .cluster(ClusterPolicy.DEFAULT.with(
+                        new LoadBalancerPolicy(LoadBalancerPolicy.Algorithm.ROUND_ROBIN, HashKey.NONE, 0, false, 0))));
+        String sick = "127.0.0.1:9002";
+        for (int i = 0; i < 60; i++) {
+            FakeExchange exchange = new FakeExchange(attempt -> {
+                if (attempt.endpoint().authority().equals(sick)) {
+                    throw FakeExchange.failure(Kind.RESET, true);
+                }
+                return new FakeExchange.Answer(200);
+            });
+            try {
+                mesh.post(FRAUD_SCANNER, exchange);
+            } catch (MeshException expected) {
+                assertThat(expected).hasMessageContaining(sick);
+            }
+        }
+        assertThat(now(post()).getCandidatesList())
+                .filteredOn(candidate -> candidate.getEndpoint().equals(sick))
+                .singleElement()
+                .satisfies(candidate -> assertThat(candidate.getVerdict())
+                        .startsWith("ejected for ")
+                        .contains(" for another "));
     }
 }
