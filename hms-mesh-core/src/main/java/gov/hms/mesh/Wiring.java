@@ -1,13 +1,16 @@
 package gov.hms.mesh;
 
 import gov.hms.mesh.call.Deadline;
+import gov.hms.mesh.internal.balance.Balancer;
 import gov.hms.mesh.internal.cluster.Locality;
 import gov.hms.mesh.internal.discovery.ChannelSource;
 import gov.hms.mesh.internal.discovery.ConfigApplier;
 import gov.hms.mesh.internal.discovery.DiscoveryStream;
+import gov.hms.mesh.internal.discovery.Questions;
 import gov.hms.mesh.internal.discovery.Registrar;
 import gov.hms.mesh.internal.discovery.StatisticsReporter;
 import gov.hms.mesh.internal.disk.StateDirectory;
+import gov.hms.mesh.internal.explain.Explanations;
 import gov.hms.mesh.internal.identity.IdentityFile;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.SvidClient;
@@ -21,6 +24,8 @@ import gov.hms.mesh.internal.resolve.RegistryCache;
 import gov.hms.mesh.internal.resolve.SnapshotFiles;
 import gov.hms.mesh.internal.route.MirrorQueue;
 import gov.hms.mesh.internal.route.PooledMirrorQueue;
+import gov.hms.mesh.internal.stack.CallIds;
+import gov.hms.mesh.internal.telemetry.CallRecords;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.PooledSpareThreads;
@@ -99,6 +104,7 @@ final class Wiring {
     private final ChannelSource channels;
     private final SnapshotFiles files;
     private final ConfigApplier applier;
+    private final Questions explanations;
     private final DiscoveryStream stream;
     private final StatisticsReporter reporter;
     private final SvidRotator rotator;
@@ -121,7 +127,12 @@ final class Wiring {
         namespaces = new Namespaces(environment.ticker);
         files = new SnapshotFiles(disk);
         stream = new DiscoveryStream(
-                channels, this::hello, update -> applier().apply(update), environment.sync, environment.random.get());
+                channels,
+                this::hello,
+                update -> applier().apply(update),
+                (question, answer) -> explanations().ask(question, answer),
+                environment.sync,
+                environment.random.get());
         registry = new RegistryCache(
                 settings.name(),
                 new Locality(settings.zone(), settings.instanceId()),
@@ -147,17 +158,30 @@ final class Wiring {
                 environment.random.get());
         Tracer tracer = openTelemetry.getTracer("gov.hms.mesh");
         Meters meters = new Meters(meterRegistry);
+        CallRecords records =
+                new CallRecords(new CallIds(environment.random.get().nextLong()));
+        Balancer balancer = new Balancer(
+                environment.random, settings.zone(), () -> registry().own().view());
+        explanations = new Explanations(new Explanations.Parts(
+                records,
+                namespaces,
+                registry,
+                balancer,
+                environment.background,
+                environment.ticker,
+                environment.clock));
         outbound = new OutboundStack(new OutboundStack.Parts(
                 registry,
                 identity,
                 tls,
                 tracer,
                 meters,
+                records,
+                balancer,
                 environment.ticker,
                 environment.clock,
                 environment.sleeper,
                 environment.random,
-                settings.zone(),
                 environment.spares,
                 environment.mirrors));
         InboundLimit limit = InboundLimit.of(settings.inboundLimit());
@@ -176,6 +200,14 @@ final class Wiring {
 
     private ConfigApplier applier() {
         return applier;
+    }
+
+    private RegistryCache registry() {
+        return registry;
+    }
+
+    private Questions explanations() {
+        return explanations;
     }
 
     /** Starts to follow HMS-SYS, and waits for the first word of it, or takes what is on disk. */

@@ -17,6 +17,7 @@ class PackageOrderTest {
             "gov.hms.mesh",
             "gov.hms.mesh.internal.outbound",
             "gov.hms.mesh.internal.inbound",
+            "gov.hms.mesh.internal.explain",
             "gov.hms.mesh.internal.route",
             "gov.hms.mesh.internal.retry",
             "gov.hms.mesh.internal.discovery",

@@ -1,6 +1,7 @@
 package gov.hms.mesh.testing;
 
 import gov.hms.mesh.internal.discovery.ChannelSource;
+import gov.hms.mesh.internal.wire.Answer;
 import gov.hms.mesh.internal.wire.DeregisterRequest;
 import gov.hms.mesh.internal.wire.DeregisterResponse;
 import gov.hms.mesh.internal.wire.DiscoveryGrpc;
@@ -8,6 +9,7 @@ import gov.hms.mesh.internal.wire.DiscoveryRequest;
 import gov.hms.mesh.internal.wire.DiscoveryResponse;
 import gov.hms.mesh.internal.wire.KeepAliveRequest;
 import gov.hms.mesh.internal.wire.KeepAliveResponse;
+import gov.hms.mesh.internal.wire.Question;
 import gov.hms.mesh.internal.wire.RegisterRequest;
 import gov.hms.mesh.internal.wire.RegisterResponse;
 import gov.hms.mesh.internal.wire.RegistryGrpc;
@@ -46,6 +48,7 @@ public final class FakeControlPlane implements ChannelSource, AutoCloseable {
     private Server server;
     private ManagedChannel channel;
     private int nonce;
+    private int questions;
     private int streams;
     private int leases;
     private String knownLease = "";
@@ -120,6 +123,33 @@ public final class FakeControlPlane implements ChannelSource, AutoCloseable {
         String id = "n" + ++nonce;
         stream.onNext(update.setNonce(id).build());
         return id;
+    }
+
+    /** Sends a question, which has no nonce. Returns its answer; null while there is none. */
+    public Answer ask(Question.Builder question) {
+        String id = "q" + ++questions;
+        stream.onNext(
+                DiscoveryResponse.newBuilder().setQuestion(question.setId(id)).build());
+        return answerTo(id);
+    }
+
+    /** The answer to the newest question; null while there is none. */
+    public Answer newestAnswer() {
+        return answerTo("q" + questions);
+    }
+
+    private Answer answerTo(String id) {
+        return requests.stream()
+                .filter(DiscoveryRequest::hasAnswer)
+                .map(DiscoveryRequest::getAnswer)
+                .filter(answer -> answer.getQuestion().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Sends something as it is, without a nonce. */
+    public void pushBare(DiscoveryResponse update) {
+        stream.onNext(update);
     }
 
     public List<DiscoveryRequest> requests() {

@@ -3,6 +3,7 @@ package gov.hms.sys.admin;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,10 +11,10 @@ import java.util.Optional;
  * A request that was let in.
  *
  * @param path values of the route's variables
- * @param query the first value of each parameter
+ * @param query the values of each parameter, at least one
  * @param body as text; empty when there is none
  */
-record ApiRequest(Map<String, String> path, Map<String, String> query, String body) {
+record ApiRequest(Map<String, String> path, Map<String, List<String>> query, String body) {
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(1);
     private static final long LONGEST_WAIT_MS = 30_000;
 
@@ -22,7 +23,11 @@ record ApiRequest(Map<String, String> path, Map<String, String> query, String bo
     }
 
     Optional<String> parameter(String name) {
-        return Optional.ofNullable(query.get(name));
+        return parameters(name).stream().findFirst();
+    }
+
+    List<String> parameters(String name) {
+        return query.getOrDefault(name, List.of());
     }
 
     /** {@code ?waitMs}: how long to wait for acknowledgements, 0 to 30000. */
@@ -31,10 +36,10 @@ record ApiRequest(Map<String, String> path, Map<String, String> query, String bo
     }
 
     long number(String name, long otherwise, long max) throws ApiException {
-        String text = query.get(name);
-        if (text == null) {
+        if (!query.containsKey(name)) {
             return otherwise;
         }
+        String text = query.get(name).get(0);
         if (!text.matches("[0-9]{1,9}") || Long.parseLong(text) > max) {
             throw new ApiException(
                     ErrorCode.BAD_REQUEST,

@@ -14,8 +14,11 @@ enum ErrorCode {
     METHOD_NOT_ALLOWED(405),
     AMBIGUOUS_SERVICE(409),
     CONFLICT(409),
+    NOT_CONNECTED(409),
     TOO_LARGE(413),
     INTERNAL(500),
+    BUSY(503),
+    NO_ANSWER(504),
     STORE_UNAVAILABLE(507);
 
     private final int status;

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
@@ -78,11 +79,11 @@ final class RestHandler extends Handler.Abstract {
         return Request.getPathInContext(request);
     }
 
-    private static Map<String, String> query(Request request) throws ApiException {
+    private static Map<String, List<String>> query(Request request) throws ApiException {
         try {
-            Map<String, String> query = new HashMap<>();
+            Map<String, List<String>> query = new HashMap<>();
             for (Fields.Field field : Request.extractQueryParameters(request)) {
-                query.put(field.getName(), field.getValue());
+                query.put(field.getName(), List.copyOf(field.getValues()));
             }
             return query;
         } catch (RuntimeException malformed) {

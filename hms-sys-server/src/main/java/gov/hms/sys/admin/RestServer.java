@@ -8,6 +8,7 @@ import gov.hms.sys.control.PauseChanges;
 import gov.hms.sys.control.PolicyChanges;
 import gov.hms.sys.control.PolicyDirectory;
 import gov.hms.sys.control.RegistryChanges;
+import gov.hms.sys.question.Questions;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.statistics.CallStatistics;
@@ -54,6 +55,7 @@ public final class RestServer implements AutoCloseable {
     public record Parts(
             SnapshotCache cache,
             ConnectedInstances instances,
+            Questions questions,
             AuditLog audit,
             PolicyChanges policies,
             PauseChanges pauses,
@@ -73,6 +75,7 @@ public final class RestServer implements AutoCloseable {
                             new PoliciesApi(cache, instances, policies, pauses, directory).routes(),
                             new TokensApi(cache, registry, audit, source).routes(),
                             new TopApi(cache, statistics).routes(),
+                            new ExplainApi(cache, instances, questions).routes(),
                             new SchemaApi().routes(),
                             metrics.routes())
                     .flatMap(List::stream)

@@ -62,6 +62,7 @@ public final class HmsCommand implements Runnable {
                 .addSubcommand(new PolicyResumeCommand(shell, server));
         group(hms, new GroupCommand.Mesh())
                 .addSubcommand(new MeshTopCommand(shell, server))
+                .addSubcommand(new MeshExplainCommand(shell, server))
                 .addSubcommand(new MeshServicesCommand(shell, server))
                 .addSubcommand(new MeshStatusCommand(shell, server));
         group(hms, new GroupCommand.Token()).addSubcommand(new TokenCreateCommand(shell, server));

@@ -1,6 +1,7 @@
 package gov.hms.sys.cli;
 
 import java.io.PrintWriter;
+import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -18,8 +19,13 @@ final class Output {
 
     /** What HMS-SYS said, as it said it, or the table made of it. */
     void print(PrintWriter out, JsonNode answer, Table table) {
+        print(out, answer, table::print);
+    }
+
+    /** @param readable prints the answer for people */
+    void print(PrintWriter out, JsonNode answer, Consumer<PrintWriter> readable) {
         switch (format) {
-            case table -> table.print(out);
+            case table -> readable.accept(out);
             case json -> out.println(answer.toPrettyString());
             case yaml -> out.print(yaml(answer));
         }

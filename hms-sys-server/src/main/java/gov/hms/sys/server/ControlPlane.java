@@ -1,5 +1,6 @@
 package gov.hms.sys.server;
 
+import gov.hms.mesh.internal.time.ThreadTimers;
 import gov.hms.sys.audit.AuditAlteredException;
 import gov.hms.sys.audit.AuditEntry;
 import gov.hms.sys.audit.AuditLog;
@@ -8,6 +9,7 @@ import gov.hms.sys.control.PauseChanges;
 import gov.hms.sys.control.PolicyChanges;
 import gov.hms.sys.control.PolicyDirectory;
 import gov.hms.sys.control.RegistryChanges;
+import gov.hms.sys.question.Questions;
 import gov.hms.sys.registry.Leases;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.MeshState;
@@ -28,6 +30,7 @@ record ControlPlane(
         AuditLog audit,
         SnapshotCache cache,
         ConnectedInstances instances,
+        Questions questions,
         Leases leases,
         PolicyChanges policies,
         PauseChanges pauses,
@@ -59,6 +62,7 @@ record ControlPlane(
                 audit,
                 cache,
                 new ConnectedInstances(timer, surroundings.nanoTime()),
+                new Questions(closing.add(new ThreadTimers("hms-sys-questions"))),
                 leases,
                 policies,
                 new PauseChanges(writer, cache, surroundings.clock(), timer),

@@ -130,6 +130,7 @@ public final class HmsSys implements AutoCloseable {
                 issuer,
                 plane.cache(),
                 plane.instances(),
+                plane.questions(),
                 plane.registry(),
                 plane.leases(),
                 statistics,
@@ -153,6 +154,7 @@ public final class HmsSys implements AutoCloseable {
         RestServer.Parts parts = new RestServer.Parts(
                 plane.cache(),
                 plane.instances(),
+                plane.questions(),
                 plane.audit(),
                 plane.policies(),
                 plane.pauses(),

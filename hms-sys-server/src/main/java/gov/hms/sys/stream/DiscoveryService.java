@@ -6,6 +6,7 @@ import gov.hms.mesh.internal.wire.DiscoveryRequest;
 import gov.hms.mesh.internal.wire.DiscoveryResponse;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.control.RegistryChanges;
+import gov.hms.sys.question.Questions;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.store.StoreUnavailableException;
@@ -24,6 +25,7 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
 
     private final SnapshotCache cache;
     private final ConnectedInstances instances;
+    private final Questions questions;
     private final RegistryChanges registry;
     private final PushListener pushes;
     private final InstantSource clock;
@@ -35,11 +37,13 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
     DiscoveryService(
             SnapshotCache cache,
             ConnectedInstances instances,
+            Questions questions,
             RegistryChanges registry,
             PushListener pushes,
             Time time) {
         this.cache = cache;
         this.instances = instances;
+        this.questions = questions;
         this.registry = registry;
         this.pushes = pushes;
         this.clock = time.clock();
@@ -57,6 +61,10 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
 
     ConnectedInstances instances() {
         return instances;
+    }
+
+    Questions questions() {
+        return questions;
     }
 
     PushListener pushes() {

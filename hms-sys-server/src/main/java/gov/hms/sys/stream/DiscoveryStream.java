@@ -2,10 +2,12 @@ package gov.hms.sys.stream;
 
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.policy.MeshConfigCodec;
+import gov.hms.mesh.internal.wire.Answer;
 import gov.hms.mesh.internal.wire.DiscoveryRequest;
 import gov.hms.mesh.internal.wire.DiscoveryResponse;
 import gov.hms.mesh.internal.wire.Hello;
 import gov.hms.mesh.internal.wire.Interest;
+import gov.hms.mesh.internal.wire.Question;
 import gov.hms.mesh.internal.wire.UnknownService;
 import gov.hms.sys.snapshot.ConnectedInstance;
 import gov.hms.sys.snapshot.Edge;
@@ -64,6 +66,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
                 answered(
                         request.getNack().getNonce(),
                         Text.bounded(String.join("; ", request.getNack().getReasonsList())));
+            case ANSWER -> explained(request.getAnswer());
             case KIND_NOT_SET -> close(Status.INVALID_ARGUMENT.withDescription("empty request"));
         }
         drain();
@@ -124,6 +127,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
             }
             instance = introduced;
             updates.meshChanged();
+            service.questions().opened(instance, this::drain);
             service.instances().add(instance);
             service.cache().watchMesh(this);
             subscribe(caller.name());
@@ -199,18 +203,52 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         }
     }
 
-    /** Sends what is pending for as long as the transport takes it; called again when it does. */
-    private synchronized void drain() {
-        while (!closed && instance != null && responses.isReady() && !updates.isEmpty()) {
-            if (!caller.validAt(service.clock().instant())) {
-                close(Refusal.expired(caller));
-            } else if (updates.takeMesh()) {
-                var mesh = MeshConfigCodec.write(service.cache().mesh());
-                send(DiscoveryResponse.newBuilder().setMesh(mesh), Updates.Sent.MESH);
-            } else {
-                sendNext(updates.takeNext());
-            }
+    private void explained(Answer answer) {
+        ConnectedInstance answering;
+        synchronized (this) {
+            answering = instance;
         }
+        if (answering != null) {
+            service.questions().answered(answering, answer);
+        }
+    }
+
+    /** Sends what is pending for as long as the transport takes it; called again when it does. Configuration goes first. */
+    private synchronized void drain() {
+        boolean sent = true;
+        while (sent && !closed && instance != null && responses.isReady()) {
+            sent = updates.isEmpty() ? sendQuestion() : sendUpdate();
+        }
+    }
+
+    private boolean sendQuestion() {
+        Optional<Question> question = service.questions().take(instance);
+        question.filter(asked -> passes())
+                .ifPresent(asked -> responses.onNext(
+                        DiscoveryResponse.newBuilder().setQuestion(asked).build()));
+        return question.isPresent();
+    }
+
+    private boolean sendUpdate() {
+        if (!passes()) {
+            return false;
+        }
+        if (updates.takeMesh()) {
+            var mesh = MeshConfigCodec.write(service.cache().mesh());
+            send(DiscoveryResponse.newBuilder().setMesh(mesh), Updates.Sent.MESH);
+        } else {
+            sendNext(updates.takeNext());
+        }
+        return true;
+    }
+
+    /** Whether the certificate still holds; when not, the stream is over. */
+    private boolean passes() {
+        boolean valid = caller.validAt(service.clock().instant());
+        if (!valid) {
+            close(Refusal.expired(caller));
+        }
+        return valid;
     }
 
     private void sendNext(Updates.Pending next) {
@@ -271,6 +309,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         service.cache().unwatchMesh(this);
         gone.deliveries().forEach(delivery -> service.cache().unwatch(edge(delivery.name()), this));
         service.instances().remove(gone);
+        service.questions().closed(gone);
         service.closed(this, caller.name(), gone.info().instanceId());
     }
 }

@@ -3,6 +3,7 @@ package gov.hms.sys.stream;
 import gov.hms.sys.ca.ServiceTokens;
 import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.control.RegistryChanges;
+import gov.hms.sys.question.Questions;
 import gov.hms.sys.registry.Leases;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
@@ -21,6 +22,7 @@ public record MeshServices(
         SvidIssuer issuer,
         SnapshotCache cache,
         ConnectedInstances instances,
+        Questions questions,
         RegistryChanges registry,
         Leases leases,
         CallStatistics statistics,
@@ -31,7 +33,7 @@ public record MeshServices(
     List<BindableService> all() {
         return List.of(
                 new IdentityService(tokens, issuer),
-                new DiscoveryService(cache, instances, registry, pushes, time),
+                new DiscoveryService(cache, instances, questions, registry, pushes, time),
                 new RegistryService(registry, leases, instances, time.clock(), random),
                 new StatisticsService(statistics));
     }

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs commands as a shell would, and keeps what they print. */
-final class Cli {
-    final Map<String, String> environment = new HashMap<>();
+public final class Cli {
+    public final Map<String, String> environment = new HashMap<>();
     final FakeTiming timing = new FakeTiming();
     private final Path directory;
     private StringWriter out = new StringWriter();
     private StringWriter err = new StringWriter();
 
-    Cli(Path directory) {
+    public Cli(Path directory) {
         this.directory = directory;
     }
 
-    int run(String... args) {
+    public int run(String... args) {
         out = new StringWriter();
         err = new StringWriter();
         return HmsCommand.run(shell(), args);
@@ -29,15 +29,15 @@ final class Cli {
         return new Shell(new PrintWriter(out, true), new PrintWriter(err, true), environment, directory, timing, false);
     }
 
-    String out() {
+    public String out() {
         return out.toString();
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return out().lines().toList();
     }
 
-    String err() {
+    public String err() {
         return err.toString();
     }
 }

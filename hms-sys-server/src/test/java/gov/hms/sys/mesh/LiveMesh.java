@@ -130,8 +130,12 @@ final class LiveMesh implements AutoCloseable {
                 .build();
     }
 
+    String url() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + httpPort + path);
+        return URI.create(url() + path);
     }
 
     private HttpResponse<String> send(HttpRequest request) throws IOException {

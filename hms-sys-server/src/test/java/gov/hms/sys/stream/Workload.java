@@ -2,6 +2,7 @@ package gov.hms.sys.stream;
 
 import com.google.protobuf.ByteString;
 import gov.hms.mesh.internal.wire.Ack;
+import gov.hms.mesh.internal.wire.Answer;
 import gov.hms.mesh.internal.wire.DiscoveryGrpc;
 import gov.hms.mesh.internal.wire.DiscoveryRequest;
 import gov.hms.mesh.internal.wire.DiscoveryResponse;
@@ -11,6 +12,7 @@ import gov.hms.mesh.internal.wire.Interest;
 import gov.hms.mesh.internal.wire.JoinRequest;
 import gov.hms.mesh.internal.wire.MeshConfig;
 import gov.hms.mesh.internal.wire.Nack;
+import gov.hms.mesh.internal.wire.Question;
 import gov.hms.mesh.internal.wire.RegisterRequest;
 import gov.hms.mesh.internal.wire.RegisterResponse;
 import gov.hms.mesh.internal.wire.RegistryGrpc;
@@ -40,9 +42,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The least client that speaks the protocol: joins over real TLS and remembers all that it is sent. */
-final class Workload implements AutoCloseable {
+public final class Workload implements AutoCloseable {
     final Map<String, ServiceConfig> configs = new ConcurrentHashMap<>();
     final Map<String, UnknownService> unknown = new ConcurrentHashMap<>();
     final ConcurrentLinkedQueue<DiscoveryResponse> received = new ConcurrentLinkedQueue<>();
@@ -52,6 +55,11 @@ final class Workload implements AutoCloseable {
     volatile boolean readsOnDemand;
     volatile ClientCallStreamObserver<DiscoveryRequest> reading;
     volatile String refusing = "nobody";
+
+    /** What it says to questions; null, as older libraries do: nothing. */
+    public volatile Function<Question, Answer> explaining;
+
+    public final ConcurrentLinkedQueue<Question> questions = new ConcurrentLinkedQueue<>();
 
     final String instanceId;
     private final ManagedChannel channel;
@@ -106,7 +114,7 @@ final class Workload implements AutoCloseable {
         return chain;
     }
 
-    static Workload join(RunningSys sys, String service, String instanceId) throws Exception {
+    public static Workload join(RunningSys sys, String service, String instanceId) throws Exception {
         KeyPair keys = Csrs.ec("secp256r1");
         SignedIdentity identity = sign(sys, token(sys.join(service)), keys);
         return new Workload(instanceId, identified(sys, keys, chain(identity)));
@@ -143,7 +151,7 @@ final class Workload implements AutoCloseable {
                 .report(report);
     }
 
-    Workload discover(String... names) {
+    public Workload discover(String... names) {
         requests = DiscoveryGrpc.newStub(channel).stream(new Observer());
         send(DiscoveryRequest.newBuilder()
                 .setHello(Hello.newBuilder()
@@ -174,13 +182,27 @@ final class Workload implements AutoCloseable {
         requests.onNext(request);
     }
 
-    void hangUp() {
+    public void hangUp() {
         requests.onCompleted();
     }
 
     @Override
     public void close() {
         channel.shutdownNow();
+    }
+
+    private void explain(Question question) {
+        questions.add(question);
+        Function<Question, Answer> explaining = this.explaining;
+        if (explaining != null) {
+            answer(explaining.apply(question).toBuilder()
+                    .setQuestion(question.getId())
+                    .build());
+        }
+    }
+
+    public void answer(Answer answer) {
+        send(DiscoveryRequest.newBuilder().setAnswer(answer).build());
     }
 
     private final class Observer implements ClientResponseObserver<DiscoveryRequest, DiscoveryResponse> {
@@ -195,11 +217,15 @@ final class Workload implements AutoCloseable {
         @Override
         public void onNext(DiscoveryResponse response) {
             received.add(response);
+            if (response.hasQuestion()) {
+                explain(response.getQuestion());
+                return;
+            }
             switch (response.getUpdateCase()) {
                 case SERVICE -> configs.put(response.getService().getName(), response.getService());
                 case UNKNOWN -> unknown.put(response.getUnknown().getName(), response.getUnknown());
                 case MESH -> mesh = response.getMesh();
-                case UPDATE_NOT_SET -> throw new AssertionError("empty update");
+                case QUESTION, UPDATE_NOT_SET -> throw new AssertionError("empty update");
             }
             if (!answering) {
                 return;

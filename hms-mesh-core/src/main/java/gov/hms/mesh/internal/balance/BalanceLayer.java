@@ -4,10 +4,12 @@ import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.CallRejectedException;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.MeshNotReadyException;
 import gov.hms.mesh.call.NoHealthyEndpointException;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import gov.hms.mesh.internal.limit.Outcome;
+import gov.hms.mesh.internal.stack.AttemptRecord;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.CallJournal;
 import gov.hms.mesh.internal.stack.Layer;
@@ -43,12 +45,16 @@ public final class BalanceLayer implements Layer {
                 break;
             }
             if (calm && journal.panicked()) {
-                meters.count(Names.PANIC, context.cluster().name().toString());
+                meters.count(Names.PANIC, context.cluster().label());
             }
-            journal.chose(endpoint);
+            AttemptRecord record = journal.chose(endpoint, context.attempt(), context.beside() != null);
             try {
-                return measured(context.withEndpoint(endpoint), exchange, next);
+                return measured(context.withEndpoint(endpoint), record, exchange, next);
+            } catch (MeshNotReadyException notReady) {
+                record.refused(notReady.flag());
+                throw notReady;
             } catch (CallRejectedException rejected) {
+                record.refused(rejected.flag());
                 if (rejected.flag() != ResponseFlag.CB) {
                     throw rejected;
                 }
@@ -59,10 +65,10 @@ public final class BalanceLayer implements Layer {
             throw refused;
         }
         throw new NoHealthyEndpointException(
-                journal.sent(), context.path() + ": none of the endpoints can take the call");
+                journal.sent(), context.call().destination() + ": none of the endpoints can take the call");
     }
 
-    private <R> R measured(CallContext context, Exchange<R> exchange, Next next)
+    private <R> R measured(CallContext context, AttemptRecord record, Exchange<R> exchange, Next next)
             throws AttemptFailedException, MeshException {
         var load = context.endpoint().load();
         long start = ticker.nanos();
@@ -71,23 +77,24 @@ public final class BalanceLayer implements Layer {
         context.candidates().entered(context.endpoint());
         try {
             R answer = next.proceed(context, exchange);
+            long now = ticker.nanos();
+            record.answered(exchange.status(answer), now - start);
             Outcome outcome = Outcome.of(answer, exchange);
             if (outcome != Outcome.PAUSED && outcome != Outcome.LATE) {
                 boolean overloaded = exchange.status(answer) == 429;
-                long now = ticker.nanos();
                 load.ended(now - start, outcome != Outcome.HEALTHY || overloaded, now);
                 learnt = true;
             }
             return answer;
         } catch (AttemptFailedException failure) {
+            long now = ticker.nanos();
+            record.failed(failure, now - start);
             if (failure.kind() != AttemptFailedException.Kind.CANCELLED) {
-                long now = ticker.nanos();
                 load.ended(now - start, true, now);
                 learnt = true;
             } else if (!exchange.cancelled()) {
                 // the loser of two attempts side by side: were it forgotten, the slow endpoint would look unknown, and
                 // cheap
-                long now = ticker.nanos();
                 load.atLeast(now - start, now);
                 learnt = true;
             }

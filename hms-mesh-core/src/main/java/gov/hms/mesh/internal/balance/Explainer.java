@@ -64,7 +64,7 @@ final class Explainer {
     private boolean isTooFar(ClusterEndpoint endpoint) {
         return candidates.local() != null
                 && localFraction >= 1
-                && context.journal().tried().isEmpty()
+                && context.journal().newest() == null
                 && contains(candidates.remote(), endpoint);
     }
 

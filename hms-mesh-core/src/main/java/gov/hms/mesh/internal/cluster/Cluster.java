@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class Cluster {
     private final LogicalName name;
+    private final String label;
     private final Ticker ticker;
     private final Locality here;
     private final Map<String, AtomicInteger> versions = new HashMap<>();
@@ -39,6 +40,7 @@ public final class Cluster {
     /** @param random spreads the ends of ejections, so that not every caller tries a sick endpoint at once */
     public Cluster(LogicalName name, Locality here, Ticker ticker, Supplier<RandomGenerator> random) {
         this.name = name;
+        this.label = name.toString();
         this.here = here;
         this.ticker = ticker;
         this.rateLimit = new RateLimit(ticker.nanos());
@@ -49,6 +51,11 @@ public final class Cluster {
 
     public LogicalName name() {
         return name;
+    }
+
+    /** The name as text, made once and not for every call. */
+    public String label() {
+        return label;
     }
 
     /** The newest view, or null before the first. */

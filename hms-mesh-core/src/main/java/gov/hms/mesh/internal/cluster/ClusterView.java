@@ -1,5 +1,6 @@
 package gov.hms.mesh.internal.cluster;
 
+import gov.hms.mesh.internal.policy.ConfigOrigin;
 import gov.hms.mesh.internal.policy.LoadBalancerPolicy;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 /**
  * One version of a destination, whole: a call reads it once and sees nothing newer until it ends.
  *
+ * @param origin what the configuration was made of
  * @param endpoints all of them, with what is known of each
  * @param byVersion the endpoints of each version of the service, for A/B splits
  * @param candidates of each version, and of all under the empty name
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
  */
 public record ClusterView(
         ServiceConfig config,
+        ConfigOrigin origin,
         List<ClusterEndpoint> endpoints,
         Map<String, List<ClusterEndpoint>> byVersion,
         Map<String, Candidates> candidates,
@@ -28,6 +31,7 @@ public record ClusterView(
                         endpoint -> endpoint.endpoint().version(), Collectors.toUnmodifiableList()));
         return new ClusterView(
                 config,
+                ConfigOrigin.of(config),
                 List.copyOf(endpoints),
                 byVersion,
                 candidates(endpoints, byVersion, config.cluster().loadBalancer(), here),

@@ -2,8 +2,8 @@ package gov.hms.mesh.internal.cluster;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -12,6 +12,10 @@ import java.util.concurrent.locks.LockSupport;
  * only where somebody waits.
  */
 public final class ConnectionLimit {
+    /** In place of an atomic of its own in each permit: there is one for every attempt. */
+    private static final AtomicIntegerFieldUpdater<Permit> GIVEN =
+            AtomicIntegerFieldUpdater.newUpdater(Permit.class, "given");
+
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Deque<Waiter> queue = new ArrayDeque<>();
 
@@ -96,12 +100,12 @@ public final class ConnectionLimit {
 
     /** The right to be in flight. Giving it back twice counts once. */
     public final class Permit implements Runnable {
-        private final AtomicBoolean held = new AtomicBoolean(true);
+        private volatile int given;
 
         private Permit() {}
 
         public void release() {
-            if (held.compareAndSet(true, false)) {
+            if (GIVEN.compareAndSet(this, 0, 1)) {
                 giveBack();
             }
         }

@@ -48,6 +48,16 @@ public final class RateLimit {
         }
     }
 
+    /** Nanoseconds after which one could go; 0: now. Asking counts nothing. */
+    public long waitNanos(long nowNanos) {
+        RateLimitPolicy limit = policy;
+        if (limit.requestsPerSecond() == 0) {
+            return 0;
+        }
+        long ahead = Math.max(0, dueNanos.get() - nowNanos);
+        return Math.max(0, ahead - interval(limit) * (limit.burst() - 1L));
+    }
+
     private static long interval(RateLimitPolicy limit) {
         return 1_000_000_000L / limit.requestsPerSecond();
     }

@@ -34,6 +34,15 @@ public final class RetryBudget {
      * @param minPerSecond retries per second that need no calls
      */
     public boolean tryWithdraw(int percent, int minPerSecond) {
+        if (left(percent, minPerSecond) <= 0) {
+            return false;
+        }
+        add(currentSecond(), 0, 1);
+        return true;
+    }
+
+    /** How many retries could be taken now; 0 or less: none. Asking changes nothing. */
+    public long left(int percent, int minPerSecond) {
         long second = currentSecond();
         long calls = 0;
         long retries = 0;
@@ -44,11 +53,7 @@ public final class RetryBudget {
                 retries += retriesOf(slot);
             }
         }
-        if (retries >= calls * percent / 100 + (long) minPerSecond * SECONDS) {
-            return false;
-        }
-        add(second, 0, 1);
-        return true;
+        return calls * percent / 100 + (long) minPerSecond * SECONDS - retries;
     }
 
     private void add(long second, int calls, int retries) {

@@ -41,7 +41,7 @@ public final class ConfigApplier {
                 case SERVICE -> publish(ServiceConfigCodec.read(update.getService()));
                 case MESH -> publish(MeshConfigCodec.read(update.getMesh()));
                 case UNKNOWN -> unknown(update.getUnknown());
-                case UPDATE_NOT_SET -> {
+                case QUESTION, UPDATE_NOT_SET -> {
                     return List.of("the update is of a kind that this version of the library does not know");
                 }
             }

@@ -10,6 +10,7 @@ import gov.hms.mesh.internal.wire.DiscoveryRequest;
 import gov.hms.mesh.internal.wire.DiscoveryResponse;
 import gov.hms.mesh.internal.wire.Hello;
 import gov.hms.mesh.internal.wire.Nack;
+import gov.hms.mesh.internal.wire.Question;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows HMS-SYS: subscribes to what is called, applies each update and answers it with exactly one Ack or Nack. When the
+ * Follows HMS-SYS: subscribes to what is called, applies each update and answers it with exactly one Ack or Nack, and has
+ * questions about calls answered. When the
  * stream ends it comes back with a new one, after a random pause of at most five seconds, and subscribes to everything anew;
  * what is already published keeps serving meanwhile.
  *
@@ -39,6 +41,7 @@ public final class DiscoveryStream implements Interest {
     private final ChannelSource channels;
     private final Supplier<Hello> hello;
     private final Function<DiscoveryResponse, List<String>> apply;
+    private final Questions questions;
     private final Timers timers;
     private final RandomGenerator random;
     private final Set<LogicalName> subscribed = ConcurrentHashMap.newKeySet();
@@ -54,11 +57,13 @@ public final class DiscoveryStream implements Interest {
             ChannelSource channels,
             Supplier<Hello> hello,
             Function<DiscoveryResponse, List<String>> apply,
+            Questions questions,
             Timers timers,
             RandomGenerator random) {
         this.channels = channels;
         this.hello = hello;
         this.apply = apply;
+        this.questions = questions;
         this.timers = timers;
         this.random = random;
     }
@@ -134,6 +139,16 @@ public final class DiscoveryStream implements Interest {
 
     private void received(DiscoveryResponse update) {
         connected = true;
+        if (update.hasQuestion()) {
+            asked(update.getQuestion());
+            return;
+        }
+        if (update.getUpdateCase() == DiscoveryResponse.UpdateCase.UPDATE_NOT_SET
+                && update.getNonce().isEmpty()) {
+            // what has no nonce needs no answer: HMS-SYS is newer than we are
+            log.debug("something that this version of the library does not know came from HMS-SYS; it is left alone");
+            return;
+        }
         List<String> reasons;
         try {
             reasons = apply.apply(update);
@@ -150,6 +165,22 @@ public final class DiscoveryStream implements Interest {
             send(DiscoveryRequest.newBuilder()
                     .setNack(Nack.newBuilder().setNonce(update.getNonce()).addAllReasons(reasons))
                     .build());
+        }
+    }
+
+    /** An answer that comes after the stream of its question goes to nobody. */
+    private void asked(Question question) {
+        int number = streamNumber;
+        try {
+            questions.ask(
+                    question,
+                    answer -> timers.execute(() -> {
+                        if (number == streamNumber) {
+                            send(DiscoveryRequest.newBuilder().setAnswer(answer).build());
+                        }
+                    }));
+        } catch (RuntimeException | LinkageError | StackOverflowError poison) {
+            log.error("a question of HMS-SYS could not be answered", poison);
         }
     }
 

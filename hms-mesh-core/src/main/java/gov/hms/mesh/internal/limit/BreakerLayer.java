@@ -70,7 +70,7 @@ public final class BreakerLayer implements Layer {
             throw new CallRejectedException(
                     ResponseFlag.CB,
                     context.journal().sent(),
-                    context.path() + ": the circuit breaker of the " + scope + " is open");
+                    context.call().destination() + ": the circuit breaker of the " + scope + " is open");
         }
         return guarded(permission, context, exchange, next);
     }

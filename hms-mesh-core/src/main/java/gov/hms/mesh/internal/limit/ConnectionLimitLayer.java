@@ -89,7 +89,7 @@ public final class ConnectionLimitLayer implements Layer {
         return new CallRejectedException(
                 ResponseFlag.UO,
                 context.journal().sent(),
-                context.path() + ": " + most + " calls are in flight already"
+                context.call().destination() + ": " + most + " calls are in flight already"
                         + (waited.isEmpty() ? pending == 0 ? "" : " and " + pending + " wait" : waited)
                         + " (circuitBreaker.maxConnections: " + most
                         + (pending == 0 ? "" : ", maxPending: " + pending) + ")");

@@ -35,7 +35,8 @@ public final class EjectionLayer implements Layer {
             throw new CallRejectedException(
                     ResponseFlag.CB,
                     context.journal().sent(),
-                    context.path() + ": " + endpoint.unavailableBecause(start).orElse("its trial has just ended"));
+                    context.call().destination() + ": "
+                            + endpoint.unavailableBecause(start).orElse("its trial has just ended"));
         }
         Outcome outcome = null;
         try {

@@ -35,7 +35,8 @@ public final class RateLimitLayer implements Layer {
         return new CallRejectedException(
                 ResponseFlag.RL,
                 context.journal().sent(),
-                context.path() + ": more than " + limit.requestsPerSecond() + " requests per second (rateLimit: { "
+                context.call().destination() + ": more than " + limit.requestsPerSecond()
+                        + " requests per second (rateLimit: { "
                         + "requestsPerSecond: " + limit.requestsPerSecond() + ", burst: " + limit.burst()
                         + " }); the next one fits in " + (wait + 999_999) / 1_000_000 + " ms");
     }

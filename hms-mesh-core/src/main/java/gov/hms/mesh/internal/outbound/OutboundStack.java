@@ -26,6 +26,7 @@ import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.DownstreamWait;
 import gov.hms.mesh.internal.stack.Next;
 import gov.hms.mesh.internal.telemetry.AttemptTelemetryLayer;
+import gov.hms.mesh.internal.telemetry.CallRecords;
 import gov.hms.mesh.internal.telemetry.CallTelemetryLayer;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.time.Sleeper;
@@ -44,22 +45,19 @@ public final class OutboundStack {
     private final Next top;
     private final Ticker ticker;
 
-    /**
-     * What the layers take from outside.
-     *
-     * @param zone where this process runs; empty: unknown
-     */
+    /** What the layers take from outside. */
     public record Parts(
             RegistryCache registry,
             IdentitySource identity,
             TlsContexts contexts,
             Tracer tracer,
             Meters meters,
+            CallRecords records,
+            Balancer balancer,
             Ticker ticker,
             InstantSource clock,
             Sleeper sleeper,
             Supplier<RandomGenerator> random,
-            String zone,
             SpareThreads spares,
             MirrorQueue mirrors) {}
 
@@ -67,7 +65,7 @@ public final class OutboundStack {
         ticker = with.ticker;
         top = Next.of(List.of(
                 // around everything, so that a refusal is seen, timed and counted like an answer
-                new CallTelemetryLayer(with.tracer, with.meters, with.ticker),
+                new CallTelemetryLayer(with.tracer, with.meters, with.records, with.ticker),
                 // first decision, because every other one depends on the destination's configuration, read once here
                 new RouteLayer(with.registry, with.clock, with.random),
                 // above the attempts, so that all of them, and the pauses between, share one end
@@ -94,13 +92,7 @@ public final class OutboundStack {
                 // above the balancer: while the destination as a whole is failing, no endpoint is worth asking
                 BreakerLayer.ofDestination(with.ticker),
                 // chooses among what is left, and steps around endpoints whose own breaker refuses below
-                new BalanceLayer(
-                        new Balancer(
-                                with.random,
-                                with.zone,
-                                () -> with.registry.own().view()),
-                        with.meters,
-                        with.ticker),
+                new BalanceLayer(with.balancer, with.meters, with.ticker),
                 // below the balancer, because it judges one endpoint; above its breaker, whose refusals are no evidence
                 new EjectionLayer(with.ticker),
                 // below the balancer too; only where a policy asks for a breaker
@@ -129,7 +121,11 @@ public final class OutboundStack {
             return top.proceed(context, exchange);
         } catch (AttemptFailedException escaped) {
             // the retry layer turns every failed attempt into the failure of the call
-            throw new UpstreamFailedException(ResponseFlag.UF, escaped.sent(), context.path(), escaped);
+            throw new UpstreamFailedException(
+                    ResponseFlag.UF,
+                    escaped.sent(),
+                    context.call().destination() + ": " + escaped.getMessage(),
+                    escaped);
         }
     }
 }

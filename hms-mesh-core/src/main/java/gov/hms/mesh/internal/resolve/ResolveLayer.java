@@ -23,7 +23,7 @@ public final class ResolveLayer implements Layer {
         if (candidates.isEmpty()) {
             throw new NoHealthyEndpointException(
                     context.journal().sent(),
-                    context.path() + ": "
+                    context.call().destination() + ": "
                             + (view.endpoints().isEmpty()
                                     ? "no instance is registered; is the service running?"
                                     : "no instance of version " + context.version()

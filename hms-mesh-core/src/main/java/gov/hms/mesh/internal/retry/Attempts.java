@@ -13,6 +13,8 @@ import gov.hms.mesh.internal.retry.RetryDecision.Permission;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.CallJournal;
 import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.stack.Verdict;
+import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.Backoff;
 import java.time.Duration;
 import java.util.List;
@@ -50,9 +52,7 @@ final class Attempts<R> {
                 throw last.refusal();
             }
             long pause = pauseBefore(last);
-            if (pause == NO_PAUSE_FITS
-                    || !context.cluster().budget().tryWithdraw(policy.budgetPercent(), policy.budgetMinPerSecond())
-                    || !waited(pause)) {
+            if (pause == NO_PAUSE_FITS || !paidFor(pause) || !waited(pause)) {
                 return result(last);
             }
             retries++;
@@ -105,12 +105,15 @@ final class Attempts<R> {
     /** How long to wait before the next attempt, in nanoseconds; or that there must be none. */
     private long pauseBefore(Attempted<R> last) {
         Permission permission = permission(last);
-        if (permission == Permission.NONE || retries >= policy.max()) {
-            return NO_PAUSE_FITS;
+        if (permission == Permission.NONE) {
+            return bad(last) ? none(whyNot(last)) : NO_PAUSE_FITS;
+        }
+        if (retries >= policy.max()) {
+            return none(Verdict.MAX_REACHED);
         }
         boolean another = untriedIsThere();
         if (permission == Permission.ELSEWHERE && !another) {
-            return NO_PAUSE_FITS;
+            return none(Verdict.NO_OTHER_ENDPOINT);
         }
         long now = parts.ticker().nanos();
         long remaining = context.deadline().remainingNanos(now);
@@ -118,10 +121,42 @@ final class Attempts<R> {
         if (last.answer() != null) {
             heed(RetryAfter.nanos(last.answer(), exchange, parts.clock()), now);
         }
-        if (askedToWait && !another) {
-            pause = Math.max(pause, tooEarlyUntil - now);
+        boolean heeds = askedToWait && !another && tooEarlyUntil - now > pause;
+        if (heeds) {
+            pause = tooEarlyUntil - now;
         }
-        return remaining > 0 && pause < Math.min(remaining, LONGEST_PAUSE_NANOS) ? pause : NO_PAUSE_FITS;
+        return remaining > 0 && pause < Math.min(remaining, LONGEST_PAUSE_NANOS)
+                ? pause
+                : none(heeds ? Verdict.RETRY_AFTER : Verdict.NO_TIME);
+    }
+
+    private boolean bad(Attempted<R> last) {
+        return last.failure() != null || exchange.status(last.answer()) >= 429;
+    }
+
+    private long none(Verdict why) {
+        context.journal().decided(why, 0);
+        return NO_PAUSE_FITS;
+    }
+
+    /** For the record alone; {@link RetryDecision} has decided. */
+    private Verdict whyNot(Attempted<R> last) {
+        if (exchange.cancelled()) {
+            return Verdict.CANCELLED;
+        }
+        if (!exchange.replayable()) {
+            return Verdict.BODY_ONCE;
+        }
+        if (last.answer() != null && exchange.header(last.answer(), Names.RETRIED_HEADER) != null) {
+            return Verdict.RETRIED_BELOW;
+        }
+        return RetryLayer.request(context).attempt() > 1 ? Verdict.CALLER_RETRIES : Verdict.NOT_PERMITTED;
+    }
+
+    private boolean paidFor(long pause) {
+        boolean paid = context.cluster().budget().tryWithdraw(policy.budgetPercent(), policy.budgetMinPerSecond());
+        context.journal().decided(paid ? Verdict.RETRIED : Verdict.BUDGET, paid ? pause : 0);
+        return paid;
     }
 
     /** Several endpoints may have asked for a pause; which of them comes next is not known here, so the longest one counts. */
@@ -152,7 +187,11 @@ final class Attempts<R> {
         if (pause > 0) {
             parts.sleeper().sleep(pause, exchange);
         }
-        return !exchange.cancelled() && !Thread.currentThread().isInterrupted();
+        boolean goesOn = !exchange.cancelled() && !Thread.currentThread().isInterrupted();
+        if (!goesOn) {
+            context.journal().decided(Verdict.CANCELLED, pause);
+        }
+        return goesOn;
     }
 
     private R result(Attempted<R> last) throws MeshException {
@@ -164,7 +203,7 @@ final class Attempts<R> {
 
     private MeshException givenUp(AttemptFailedException failure) {
         CallJournal journal = context.journal();
-        String message = context.path() + ": " + failure.getMessage();
+        String message = context.call().destination() + ": " + failure.getMessage();
         if (exchange.cancelled() || failure.kind() == AttemptFailedException.Kind.CANCELLED) {
             return new UpstreamFailedException(ResponseFlag.DC, journal.sent(), message, failure);
         }

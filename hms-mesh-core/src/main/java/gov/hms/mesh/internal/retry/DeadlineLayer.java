@@ -28,7 +28,9 @@ public final class DeadlineLayer implements Layer {
                 : context.deadline().min(Deadline.afterNanos(timeoutMs * 1_000_000L, now));
         if (deadline.expired(now)) {
             throw new DeadlineExceededException(
-                    false, context.path() + ": the caller's deadline was over before the call began", null);
+                    false,
+                    context.call().destination() + ": the caller's deadline was over before the call began",
+                    null);
         }
         return next.proceed(context.withDeadline(deadline), exchange);
     }

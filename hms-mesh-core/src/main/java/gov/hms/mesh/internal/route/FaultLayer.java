@@ -55,17 +55,21 @@ public final class FaultLayer implements Layer {
     }
 
     private void delay(CallContext context, Exchange<?> exchange, int delayMs) throws MeshException {
-        context.journal().flag(ResponseFlag.FI);
+        context.journal().delayed(delayMs);
         long delay = delayMs * 1_000_000L;
         sleeper.sleep(Math.min(delay, context.deadline().remainingNanos(ticker.nanos())), exchange);
         if (exchange.cancelled() || Thread.currentThread().isInterrupted()) {
             throw new UpstreamFailedException(
-                    ResponseFlag.DC, false, context.path() + ": cancelled during an injected delay", null);
+                    ResponseFlag.DC,
+                    false,
+                    context.call().destination() + ": cancelled during an injected delay",
+                    null);
         }
         if (context.deadline().expired(ticker.nanos())) {
             throw new DeadlineExceededException(
                     false,
-                    context.path() + ": the injected delay of " + delayMs + " ms (fault.delay.ms) took all the time",
+                    context.call().destination() + ": the injected delay of " + delayMs
+                            + " ms (fault.delay.ms) took all the time",
                     null);
         }
     }

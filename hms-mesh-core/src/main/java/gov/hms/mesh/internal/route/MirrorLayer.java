@@ -95,6 +95,8 @@ public final class MirrorLayer implements Layer {
             }
         })) {
             meters.mirrorDropped("full");
+        } else {
+            context.journal().copied();
         }
     }
 

@@ -42,7 +42,7 @@ public final class RouteLayer implements Layer {
         Cluster cluster = registry.cluster(call.destination());
         ClusterView view = registry.view(cluster, context.deadline());
         Route route = match(view.config(), call);
-        context.journal().routed(cluster, route.name());
+        context.journal().routed(cluster, view, route);
         Instant now = clock.instant();
         if (view.config().pausedAt(now)) {
             context.journal().flag(ResponseFlag.PA);

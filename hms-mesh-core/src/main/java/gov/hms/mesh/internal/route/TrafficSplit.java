@@ -18,8 +18,17 @@ import java.util.random.RandomGenerator;
  * earliest arrival wins, where arrivals are exponential with the version's weight as rate. So the shares are those of the
  * weights, a version that comes or grows takes calls only to itself, and one that goes or shrinks gives only its own.
  */
-final class TrafficSplit {
+public final class TrafficSplit {
     private final EvenDraw draw = new EvenDraw();
+
+    /** The version that a request sticks to; empty when chance decides, or when there is no split. Asking changes nothing. */
+    public static String stuck(Route route, ClusterView view, OutboundCall call) {
+        List<WeightedVersion> split = route.split();
+        long key = RequestKey.of(route.sticky(), call.header());
+        return split.isEmpty() || key == RequestKey.NONE
+                ? ""
+                : stick(split, view, total(split, view, false) == 0, StableHash.of(salt(call.destination()), key));
+    }
 
     /** @return the version; empty when there is no split */
     String choose(Route route, ClusterView view, OutboundCall call, RandomGenerator random) {

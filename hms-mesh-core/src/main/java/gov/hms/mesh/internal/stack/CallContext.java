@@ -20,7 +20,6 @@ public final class CallContext implements Cloneable {
     private ClusterView view;
     private Route route;
     private String version = "";
-    private final Priority priority;
     private Deadline deadline;
     private int attempt;
     private Deadline attemptDeadline = Deadline.NEVER;
@@ -30,14 +29,12 @@ public final class CallContext implements Cloneable {
     private ClientTls tls;
     private List<String> headers = List.of();
     private List<String> removedHeaders = List.of();
-    private boolean mirrored;
 
     private CallContext(OutboundCall call, RequestScope request) {
         this.call = call;
-        this.journal = new CallJournal();
-        this.priority = call.options().priority().orElse(request.priority());
         this.deadline =
                 call.options().detached() ? call.deadline() : call.deadline().min(request.deadline());
+        this.journal = new CallJournal(call, call.options().priority().orElse(request.priority()), deadline);
     }
 
     /** @param request what the call is made for; a detached call inherits only its priority */
@@ -59,12 +56,14 @@ public final class CallContext implements Cloneable {
         copy.view = seen;
         copy.route = matched;
         copy.version = split;
+        journal.split(split);
         return copy;
     }
 
     public CallContext withDeadline(Deadline limit) {
         CallContext copy = copy();
         copy.deadline = limit;
+        journal.bounded(limit);
         return copy;
     }
 
@@ -116,14 +115,13 @@ public final class CallContext implements Cloneable {
 
     /** The call is a copy of another one. */
     public CallContext asMirrored() {
-        CallContext copy = copy();
-        copy.mirrored = true;
-        return copy;
+        journal.mirrored();
+        return this;
     }
 
     /** Whether the call is a copy, whose answer nobody reads. */
     public boolean mirrored() {
-        return mirrored;
+        return journal.isMirrored();
     }
 
     /** What the application asked for. */
@@ -158,7 +156,7 @@ public final class CallContext implements Cloneable {
 
     /** How much the call matters. */
     public Priority priority() {
-        return priority;
+        return journal.priority();
     }
 
     /** Of the whole call. */
@@ -204,24 +202,5 @@ public final class CallContext implements Cloneable {
     /** To take off the request. */
     public List<String> removedHeaders() {
         return removedHeaders;
-    }
-
-    /** Where the call got to, for messages: {@code fraud-scanner.scan: route default: endpoint 10.0.0.7:8443 (attempt 2)}. */
-    public String path() {
-        StringBuilder path = new StringBuilder().append(call.destination());
-        if (route != null) {
-            path.append(": route ").append(route.name());
-        }
-        if (!version.isEmpty()) {
-            path.append(" version ").append(version);
-        }
-        if (journal.attempts() > 0) {
-            path.append(": endpoint ")
-                    .append(journal.lastEndpoint())
-                    .append(" (attempt ")
-                    .append(journal.attempts())
-                    .append(')');
-        }
-        return path.toString();
     }
 }

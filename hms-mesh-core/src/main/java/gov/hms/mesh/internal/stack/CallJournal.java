@@ -1,54 +1,142 @@
 package gov.hms.mesh.internal.stack;
 
+import gov.hms.mesh.call.Deadline;
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.OutboundCall;
+import gov.hms.mesh.call.Priority;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
+import gov.hms.mesh.internal.cluster.ClusterView;
+import gov.hms.mesh.internal.policy.ConfigOrigin;
+import gov.hms.mesh.internal.policy.Route;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happened to one call so far. A hedge writes it too, from a thread of its own. */
+/**
+ * What was decided about one call, and what happened to it: read by the layers while it runs, and kept afterwards to explain
+ * it. A hedge writes it too, from a thread of its own, and sometimes after the call has ended.
+ *
+ * <p>It is made for every call, so it holds numbers and references to what exists anyway; text is made when somebody asks.
+ * It holds neither query nor header nor body, and nothing that keeps a request or a whole configuration alive.
+ */
 public final class CallJournal {
-    private final List<ClusterEndpoint> tried = new ArrayList<>(2);
+    private final LogicalName destination;
+    private final String method;
+    private final String path;
+    private final Priority priority;
+    private CallIds ids;
+    private String traceId = "";
+    private long number;
+    private long startNanos;
+    private long endNanos;
+    private Deadline deadline;
+
+    private Cluster cluster;
+    private Route route;
+    private ConfigOrigin origin;
+    private String version = "";
+
+    private AttemptRecord first;
+    private AttemptRecord last;
     private volatile int attempts;
     private volatile boolean sent;
+    private volatile boolean panicked;
+    private boolean over;
+    private boolean copied;
+    private boolean mirrored;
+    private int delayMs;
+    private int status;
     private ResponseFlag flag;
-    private boolean panicked;
-    private String route = "";
-    private Cluster cluster;
+    private String refusal = "";
 
-    /** An endpoint was chosen for the attempt under way. */
-    public synchronized void chose(ClusterEndpoint endpoint) {
-        tried.add(endpoint);
+    CallJournal(OutboundCall call, Priority matters, Deadline limit) {
+        destination = call.destination();
+        method = call.method();
+        path = call.path();
+        priority = matters;
+        deadline = limit;
     }
 
-    /** Endpoints of all attempts, in order. */
-    public synchronized List<ClusterEndpoint> tried() {
-        return List.copyOf(tried);
+    /** @param trace of the span around the call; empty when there is none, so that the call gets a name of its own */
+    public void began(CallIds names, String trace, long nowNanos) {
+        ids = names;
+        traceId = trace;
+        startNanos = nowNanos;
     }
 
-    /** The endpoint chosen last; null before one was. */
+    /** @param answered 0 when there was no answer */
+    public synchronized void ended(int answered, long nowNanos) {
+        status = answered;
+        endNanos = nowNanos;
+        over = true;
+        cluster = null;
+        for (AttemptRecord record = first; record != null; record = record.next) {
+            record.chosen = null;
+        }
+    }
+
+    /** An endpoint was chosen for an attempt. */
+    public synchronized AttemptRecord chose(ClusterEndpoint endpoint, int attempt, boolean hedge) {
+        AttemptRecord record = new AttemptRecord(endpoint, attempt, hedge);
+        if (over) {
+            record.chosen = null;
+        }
+        if (first == null) {
+            first = record;
+        } else {
+            last.next = record;
+        }
+        last = record;
+        return record;
+    }
+
+    /** The endpoint chosen last; null before one was, and after the call. */
     public synchronized ClusterEndpoint newest() {
-        return tried.isEmpty() ? null : tried.get(tried.size() - 1);
+        return last == null ? null : last.chosen;
     }
 
     public synchronized boolean hasTried(ClusterEndpoint endpoint) {
-        for (int i = 0; i < tried.size(); i++) {
-            if (tried.get(i).load() == endpoint.load()) {
+        for (AttemptRecord record = first; record != null; record = record.next) {
+            if (record.chosen != null && record.chosen.load() == endpoint.load()) {
                 return true;
             }
         }
         return false;
     }
 
+    /** Every choice of an endpoint, in order. */
+    public synchronized List<AttemptRecord> choices() {
+        List<AttemptRecord> choices = new ArrayList<>();
+        for (AttemptRecord record = first; record != null; record = record.next) {
+            choices.add(record);
+        }
+        return choices;
+    }
+
     /** Returns the number of the attempt that begins, from 1 on. */
     public synchronized int attempted() {
-        int number = attempts + 1;
-        attempts = number;
-        return number;
+        int begun = attempts + 1;
+        attempts = begun;
+        return begun;
     }
 
     public int attempts() {
         return attempts;
+    }
+
+    /** Whether the newest attempt is followed by another one. */
+    public synchronized void decided(Verdict verdict, long pauseNanos) {
+        if (last != null) {
+            last.decided(verdict);
+            last.pauseMs = (int) Math.min(pauseNanos / 1_000_000, Integer.MAX_VALUE);
+        }
+    }
+
+    /** How long the call waited after this choice, in milliseconds. */
+    public synchronized int pauseMs(AttemptRecord choice) {
+        return choice.pauseMs;
     }
 
     /** A peer may have seen the request. */
@@ -78,24 +166,139 @@ public final class CallJournal {
         return flag;
     }
 
-    public void routed(Cluster destination, String name) {
-        cluster = destination;
-        route = name;
+    /** The call failed. What the mesh says of itself is kept; what others said, which may hold anything, is not. */
+    public void failed(MeshException failure) {
+        flag = failure.flag();
+        if (failure.getCause() == null) {
+            refusal = failure.getMessage();
+        }
     }
 
-    /** The destination; null before the name was known. */
+    /** Why the mesh refused the call, for people; empty when it did not. */
+    public String refusal() {
+        return refusal;
+    }
+
+    /** A fault holds the call up. */
+    public void delayed(int ms) {
+        delayMs = ms;
+        flag = ResponseFlag.FI;
+    }
+
+    /** The delay that a fault put in, in milliseconds; 0: none. */
+    public int delayMs() {
+        return delayMs;
+    }
+
+    /** A copy of the call goes to another service. */
+    public void copied() {
+        copied = true;
+    }
+
+    public boolean isCopied() {
+        return copied;
+    }
+
+    void mirrored() {
+        mirrored = true;
+    }
+
+    /** Whether the call is itself a copy of another one. */
+    public boolean isMirrored() {
+        return mirrored;
+    }
+
+    public Priority priority() {
+        return priority;
+    }
+
+    /** The destination is known, and with it the configuration that this call keeps to. */
+    public void routed(Cluster to, ClusterView view, Route matched) {
+        cluster = to;
+        route = matched;
+        origin = view.origin();
+    }
+
+    void split(String chosen) {
+        version = chosen;
+    }
+
+    void bounded(Deadline limit) {
+        deadline = limit;
+    }
+
+    /** The destination; null before the name was known, and after the call. */
     public Cluster cluster() {
         return cluster;
     }
 
     /** The matched route's name; empty before one matched. */
     public String route() {
+        return route == null ? "" : route.name();
+    }
+
+    /** Null before one matched. */
+    public Route matched() {
         return route;
     }
 
-    /** {@code 127.0.0.1:8443} of the newest attempt, or {@code no endpoint}. */
-    public String lastEndpoint() {
-        ClusterEndpoint newest = newest();
-        return newest == null ? "no endpoint" : newest.endpoint().authority();
+    /** What the configuration was made of; null before a route matched. */
+    public ConfigOrigin origin() {
+        return origin;
+    }
+
+    /** The version that the split chose; empty: any. */
+    public String version() {
+        return version;
+    }
+
+    /** The earliest end that holds: the caller's, the application's or the route's. */
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    /** What the call can be asked for by: its trace, or a name of its own. */
+    public String id() {
+        return traceId.isEmpty() ? ids.text(number()) : traceId;
+    }
+
+    /** Tells the calls of this process apart; given at the first asking, which is the call's own thread's. */
+    public long number() {
+        if (number == 0) {
+            number = ids.next();
+        }
+        return number;
+    }
+
+    public LogicalName destination() {
+        return destination;
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /** Encoded, without the query. */
+    public String path() {
+        return path;
+    }
+
+    public long startNanos() {
+        return startNanos;
+    }
+
+    public synchronized long endNanos() {
+        return endNanos;
+    }
+
+    /** 0 when there was no answer. */
+    public synchronized int status() {
+        return status;
+    }
+
+    /** Whether it counts as a failure of the destination for its caller. */
+    public boolean isFailure() {
+        int answered = status();
+        return answered == 0 || answered >= 500;
     }
 }

@@ -19,6 +19,9 @@ import java.util.List;
 
 /** One CLIENT span and one timer for each attempt, and the headers by which the peer continues trace and deadline. */
 public final class AttemptTelemetryLayer implements Layer {
+    /** Deadline and traceparent; more make the list grow. */
+    private static final int USUAL_STRINGS = 4;
+
     private final Tracer tracer;
     private final Meters meters;
     private final Ticker ticker;
@@ -48,7 +51,7 @@ public final class AttemptTelemetryLayer implements Layer {
             meters.record(
                     Names.CLIENT_DURATION,
                     context.call().method(),
-                    context.cluster().name().toString(),
+                    context.cluster().label(),
                     context.route().name(),
                     status,
                     error,
@@ -77,7 +80,7 @@ public final class AttemptTelemetryLayer implements Layer {
         span.setAttribute(Names.METHOD, Names.method(context.call().method()));
         span.setAttribute(Names.SERVER_ADDRESS, context.endpoint().endpoint().host());
         span.setAttribute("server.port", (long) context.endpoint().endpoint().port());
-        span.setAttribute(Names.PEER, context.cluster().name().toString());
+        span.setAttribute(Names.PEER, context.cluster().label());
         int resends = context.attempt() - 1;
         if (resends > 0) {
             span.setAttribute(Names.RESEND_COUNT, (long) resends);
@@ -99,7 +102,7 @@ public final class AttemptTelemetryLayer implements Layer {
     }
 
     private static List<String> headers(CallContext context, Span span, long now) {
-        List<String> headers = new ArrayList<>(context.headers().size() + 8);
+        List<String> headers = new ArrayList<>(context.headers().size() + USUAL_STRINGS);
         headers.addAll(context.headers());
         if (context.deadline().bounded()) {
             headers.add(Names.TIMEOUT_HEADER);
@@ -114,13 +117,14 @@ public final class AttemptTelemetryLayer implements Layer {
             headers.add(context.priority().word());
         }
         if (span.getSpanContext().isValid()) {
-            W3CTraceContextPropagator.getInstance()
-                    .inject(Context.current().with(span), headers, (carrier, name, value) -> {
-                        if (carrier != null) {
-                            carrier.add(name);
-                            carrier.add(value);
-                        }
-                    });
+            Context current = Context.current();
+            Context traced = Span.fromContext(current) == span ? current : current.with(span);
+            W3CTraceContextPropagator.getInstance().inject(traced, headers, (carrier, name, value) -> {
+                if (carrier != null) {
+                    carrier.add(name);
+                    carrier.add(value);
+                }
+            });
         }
         return headers;
     }

@@ -6,6 +6,8 @@ import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.CallJournal;
+import gov.hms.mesh.internal.stack.CallPath;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
 import gov.hms.mesh.internal.time.Ticker;
@@ -14,15 +16,17 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 
-/** One span and one timer for the whole call, and its entry in the statistics that HMS-SYS shows. */
+/** One span and one timer for the whole call, its entry in the statistics that HMS-SYS shows, and the record that explains it. */
 public final class CallTelemetryLayer implements Layer {
     private final Tracer tracer;
     private final Meters meters;
+    private final CallRecords records;
     private final Ticker ticker;
 
-    public CallTelemetryLayer(Tracer tracer, Meters meters, Ticker ticker) {
+    public CallTelemetryLayer(Tracer tracer, Meters meters, CallRecords records, Ticker ticker) {
         this.tracer = tracer;
         this.meters = meters;
+        this.records = records;
         this.ticker = ticker;
     }
 
@@ -31,6 +35,8 @@ public final class CallTelemetryLayer implements Layer {
             throws AttemptFailedException, MeshException {
         long start = ticker.nanos();
         Span span = tracer.spanBuilder(context.call().destination().toString()).startSpan();
+        CallJournal journal = context.journal();
+        journal.began(records.ids(), traceId(span), start);
         int status = 0;
         Scope current = span.getSpanContext().isValid() ? span.makeCurrent() : Scope.noop();
         try {
@@ -38,12 +44,20 @@ public final class CallTelemetryLayer implements Layer {
             status = exchange.status(answer);
             return answer;
         } catch (MeshException failure) {
-            context.journal().flag(failure.flag());
+            journal.failed(failure);
+            failure.recorded(journal.id(), CallPath.of(journal));
             throw failure;
         } finally {
             current.close();
-            ended(context, span, status, ticker.nanos() - start);
+            long now = ticker.nanos();
+            ended(context, span, status, now - start);
+            journal.ended(status, now);
+            records.keep(journal);
         }
+    }
+
+    private static String traceId(Span span) {
+        return span.getSpanContext().isValid() ? span.getSpanContext().getTraceId() : "";
     }
 
     private void ended(CallContext context, Span span, int status, long nanos) {
@@ -57,7 +71,7 @@ public final class CallTelemetryLayer implements Layer {
         meters.record(
                 Names.CALL_DURATION,
                 context.call().method(),
-                cluster == null ? "unknown" : cluster.name().toString(),
+                cluster == null ? "unknown" : cluster.label(),
                 context.journal().route(),
                 status,
                 shown,

@@ -29,7 +29,7 @@ public final class IdentityLayer implements Layer {
         IdentityState state = identity.current();
         if (state == null || !state.svid().validAt(clock.instant())) {
             throw new MeshNotReadyException(
-                    context.path() + ": this process has no certificate that is valid now"
+                    context.call().destination() + ": this process has no certificate that is valid now"
                             + (state == null ? "" : " (" + state.svid() + ")")
                             + "; is HMS-SYS reachable, and the clock right?",
                     null);

@@ -31,7 +31,7 @@ class ExplainTest {
         fleet.calls(40, name -> name.equals("e3") ? 50 : 10);
         fleet.fail("e1");
         CallContext call = fleet.call();
-        call.journal().chose(fleet.endpoint("e2"));
+        call.journal().chose(fleet.endpoint("e2"), 1, false);
 
         PickExplanation explanation = explain(fleet, call);
 

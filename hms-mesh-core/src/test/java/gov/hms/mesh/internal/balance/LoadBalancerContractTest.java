@@ -112,7 +112,7 @@ class LoadBalancerContractTest {
                 assertThat(call.journal().hasTried(chosen))
                         .as("each endpoint once before any twice")
                         .isFalse();
-                call.journal().chose(chosen);
+                call.journal().chose(chosen, 1, false);
                 free.remove(chosen);
             }
             assertThat(fleet.pick(call)).as("and then again").isNotNull();

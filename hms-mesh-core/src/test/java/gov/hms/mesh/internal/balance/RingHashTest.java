@@ -133,7 +133,7 @@ class RingHashTest {
         Set<String> tried = new HashSet<>();
         for (int attempt = 0; attempt < 5; attempt++) {
             ClusterEndpoint chosen = fleet.pick(call);
-            call.journal().chose(chosen);
+            call.journal().chose(chosen, 1, false);
             tried.add(chosen.endpoint().instanceId());
         }
         assertThat(tried).hasSize(5);

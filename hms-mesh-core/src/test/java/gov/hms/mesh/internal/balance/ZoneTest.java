@@ -86,7 +86,7 @@ class ZoneTest {
         Fleet fleet = inEast().zone("east", 1).zone("west", 1).publish();
         CallContext call = fleet.call();
         ClusterEndpoint first = fleet.pick(call);
-        call.journal().chose(first);
+        call.journal().chose(first, 1, false);
         assertThat(first).isEqualTo(fleet.endpoint("east0"));
         assertThat(fleet.pick(call)).isEqualTo(fleet.endpoint("west0"));
     }

@@ -59,6 +59,35 @@ class DiscoveryStreamTest {
     }
 
     @Test
+    void whatANewerControlPlaneSaysBesideUpdatesIsLeftAloneAndTheStreamGoesOn() throws Exception {
+        mesh.started();
+        int said = mesh.sys.requests().size();
+
+        mesh.sys.pushBare(gov.hms.mesh.internal.wire.DiscoveryResponse.getDefaultInstance());
+        assertThat(mesh.sys.requests()).as("neither Ack nor Nack").hasSize(said);
+
+        String nonce = mesh.sys.push(gov.hms.mesh.internal.wire.DiscoveryResponse.newBuilder());
+        assertThat(mesh.sys.lastRequest().getNack().getNonce())
+                .as("an update of an unknown kind is refused by its nonce")
+                .isEqualTo(nonce);
+        mesh.sys.serve(Configs.fraudScanner(1));
+        assertThat(mesh.post(FRAUD_SCANNER, ok()).status()).isEqualTo(200);
+        assertThat(mesh.sys.streams()).isEqualTo(1);
+    }
+
+    @Test
+    void aQuestionIsAnsweredAndNeitherAcknowledgedNorRefused() {
+        mesh.started();
+        int said = mesh.sys.requests().size();
+
+        var answer =
+                mesh.sys.ask(gov.hms.mesh.internal.wire.Question.newBuilder().setCallId("0".repeat(32)));
+
+        assertThat(answer.getCallsList()).as("not known here").isEmpty();
+        assertThat(mesh.sys.requests()).hasSize(said + 1);
+    }
+
+    @Test
     void anInvalidUpdateIsRefusedWithEveryReasonAndTheLastGoodOneStays() throws Exception {
         mesh.started();
         mesh.sys.serve(Configs.fraudScanner(1));

@@ -129,7 +129,10 @@ class OutboundStackTest {
         assertThat(exchange.sent()).hasSize(1);
         assertThat(failed.sent()).isTrue();
         assertThat(failed.flag()).isEqualTo(ResponseFlag.UC);
-        assertThat(failed).hasMessageContaining("fraud-scanner.scan: route default: endpoint 127.0.0.1:");
+        assertThat(failed)
+                .hasMessageContaining("fraud-scanner.scan: ")
+                .hasMessageContaining("[route default, attempt 1 at 127.0.0.1:")
+                .hasMessageEndingWith("(hms mesh explain --trace " + failed.callId() + ")");
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Questions to connected instances, and what becomes of their answers. */
+package gov.hms.sys.question;
