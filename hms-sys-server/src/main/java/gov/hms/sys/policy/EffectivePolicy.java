@@ -4,6 +4,7 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.policy.ClusterPolicy;
 import gov.hms.mesh.internal.policy.Route;
 import gov.hms.mesh.internal.policy.RouteMatch;
+import gov.hms.mesh.internal.policy.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import java.util.function.Function;
  */
 public record EffectivePolicy(List<Route> routes, ClusterPolicy cluster) {
     public EffectivePolicy {
-        routes = List.copyOf(routes);
+        // compiled once, and not again for every edge that it holds for
+        routes = RouteTable.of(routes);
     }
 
     /** @param names who is meant by a name as it is written; empty while nobody is */

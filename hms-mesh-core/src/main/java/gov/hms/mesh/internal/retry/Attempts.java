@@ -168,7 +168,7 @@ final class Attempts<R> {
     }
 
     boolean untriedIsThere() {
-        List<ClusterEndpoint> endpoints = context.cluster().view().endpoints(context.version());
+        List<ClusterEndpoint> endpoints = context.cluster().view().candidates(context.version());
         for (int i = 0; i < endpoints.size(); i++) {
             if (!context.journal().hasTried(endpoints.get(i))) {
                 return true;

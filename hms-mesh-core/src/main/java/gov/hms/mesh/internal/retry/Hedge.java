@@ -63,7 +63,7 @@ final class Hedge<R> {
                 && after
                         < context.deadline()
                                 .remainingNanos(attempts.parts().ticker().nanos())
-                && context.view().endpoints(context.version()).size() > 1;
+                && context.view().candidates(context.version()).size() > 1;
         Hedge<R> hedge = new Hedge<>(attempts, number);
         return worthIt ? hedge.race(after) : hedge.first();
     }
