@@ -10,22 +10,27 @@ import java.util.List;
  * A private key and the certificate chain that gives it a SPIFFE ID.
  *
  * @param chain leaf first, without the root
+ * @param notBefore of the leaf; read once, because every call asks
+ * @param notAfter of the leaf
  */
-public record X509Svid(SpiffeId spiffeId, List<X509Certificate> chain, PrivateKey privateKey) {
+public record X509Svid(
+        SpiffeId spiffeId, List<X509Certificate> chain, PrivateKey privateKey, Instant notBefore, Instant notAfter) {
     public X509Svid {
         chain = List.copyOf(chain);
     }
 
+    /** Valid as long as its leaf. */
+    public X509Svid(SpiffeId spiffeId, List<X509Certificate> chain, PrivateKey privateKey) {
+        this(
+                spiffeId,
+                chain,
+                privateKey,
+                chain.get(0).getNotBefore().toInstant(),
+                chain.get(0).getNotAfter().toInstant());
+    }
+
     public X509Certificate leaf() {
         return chain.get(0);
-    }
-
-    public Instant notBefore() {
-        return leaf().getNotBefore().toInstant();
-    }
-
-    public Instant notAfter() {
-        return leaf().getNotAfter().toInstant();
     }
 
     public boolean validAt(Instant now) {

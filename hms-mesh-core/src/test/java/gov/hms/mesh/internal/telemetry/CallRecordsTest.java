@@ -4,10 +4,17 @@ import static gov.hms.mesh.testing.Configs.FRAUD_SCANNER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gov.hms.mesh.TestMesh;
+import gov.hms.mesh.call.Exchange;
+import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.RequestScope;
+import gov.hms.mesh.internal.cluster.Cluster;
+import gov.hms.mesh.internal.cluster.ClusterView;
+import gov.hms.mesh.internal.policy.ServiceConfig;
+import gov.hms.mesh.internal.stack.AttemptRecord;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.CallIds;
 import gov.hms.mesh.internal.stack.CallJournal;
+import gov.hms.mesh.testing.Configs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -85,5 +92,36 @@ class CallRecordsTest {
         assertThat(seen).as("no two calls have the same name").hasSize(8_000);
         assertThat(seen.stream().filter(id -> !records.find(id).isEmpty()).count())
                 .isBetween((long) CallRecords.RECENT, (long) CallRecords.RECENT + CallRecords.FAILURES);
+    }
+
+    @Test
+    void aRecordHoldsNothingThatKeepsTheRequestOrAConfigurationAlive() {
+        for (Class<?> kept : List.of(CallJournal.class, AttemptRecord.class)) {
+            assertThat(kept.getDeclaredFields())
+                    .extracting(field -> (Object) field.getType())
+                    .doesNotContain(
+                            OutboundCall.class,
+                            Exchange.class,
+                            CallContext.class,
+                            ClusterView.class,
+                            ServiceConfig.class,
+                            Throwable.class);
+        }
+        try (TestMesh mesh = new TestMesh()) {
+            Cluster cluster = mesh.cluster(FRAUD_SCANNER);
+            cluster.adopt(Configs.fraudScanner(1).config());
+            ClusterView view = cluster.view();
+            CallJournal journal = CallContext.of(TestMesh.call("POST", FRAUD_SCANNER), RequestScope.NONE)
+                    .journal();
+            journal.began(ids, "", 0);
+            journal.routed(cluster, view, view.config().routes().get(0));
+            journal.chose(view.endpoints().get(0), 1, false);
+            journal.ended(200, 1);
+            journal.chose(view.endpoints().get(0), 2, true);
+
+            assertThat(journal.cluster()).isNull();
+            assertThat(journal.newest()).as("also of a hedge that comes late").isNull();
+            assertThat(journal.choices()).hasSize(2);
+        }
     }
 }
