@@ -159,7 +159,7 @@ class RingHashTest {
     }
 
     /** However skewed the keys, and whatever the weights. */
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "42")
     void noEndpointCarriesMoreThanAQuarterAboveItsShare(
             @ForAll @Size(min = 2, max = 12) List<@IntRange(min = 1, max = 1_000) Integer> weights,
             @ForAll @IntRange(min = 1, max = 5) int users,

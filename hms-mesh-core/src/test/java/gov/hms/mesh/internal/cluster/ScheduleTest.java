@@ -22,7 +22,7 @@ class ScheduleTest {
     }
 
     /** Within any part of the round nobody is more than a turn and a half away from what his weight gives him. */
-    @Property(tries = 200)
+    @Property(tries = 200, seed = "42")
     void everybodyIsOnTimeAtEveryMoment(
             @ForAll @Size(min = 2, max = 20) List<@IntRange(min = 1, max = 50) Integer> some) {
         int[] weights = some.stream().mapToInt(Integer::intValue).toArray();
