@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@link #succeeded}, {@link #failed} and {@link #released}.
  */
 public final class EndpointHealth {
+    /** Further ejections are no longer than after so many, and their end must not be a day away. */
+    private static final int MOST_COUNTED = 7;
+
     /** What an attempt is to the endpoint's health. */
     public enum Standing {
         /** An ordinary attempt. */
@@ -129,7 +132,7 @@ public final class EndpointHealth {
     /** @param calmNanos of good service that make one earlier ejection forgotten */
     int countEjection(long nowNanos, long calmNanos) {
         long calm = ejection == null ? (nowNanos - servingSince) / calmNanos : 0;
-        ejections = (int) Math.max(0, ejections - calm) + 1;
+        ejections = (int) Math.min(Math.max(0, ejections - calm) + 1, MOST_COUNTED);
         return ejections;
     }
 

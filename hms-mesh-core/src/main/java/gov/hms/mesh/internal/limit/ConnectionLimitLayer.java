@@ -52,7 +52,8 @@ public final class ConnectionLimitLayer implements Layer {
 
     private Permit waited(CallContext context, Exchange<?> exchange, ConnectionLimit limit)
             throws AttemptFailedException, CallRejectedException {
-        Waiter waiter = limit.tryQueue();
+        // a hedge never waits: it would wait for a place that the attempt beside it may hold
+        Waiter waiter = context.beside() != null ? null : limit.tryQueue();
         if (waiter == null) {
             throw refused(context, limit, "");
         }

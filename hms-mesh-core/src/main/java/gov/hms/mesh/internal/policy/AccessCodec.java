@@ -41,6 +41,10 @@ final class AccessCodec {
                     ? Optional.empty()
                     : Optional.ofNullable(violations.parse("source", rule.getSource(), LogicalName::parse));
             List<RouteMatch.PathMatch> paths = rule.getPathsList().stream()
+                    .peek(path -> violations.check(
+                            path.getPathCase() != gov.hms.mesh.internal.wire.RouteMatch.PathCase.PATH_NOT_SET,
+                            "paths: a kind of path that this library does not know (expected: exact, prefix or regex; a"
+                                    + " newer library may be needed)"))
                     .map(path -> MatchCodec.readPath(path, violations))
                     .toList();
             allow.add(new AccessRules.Allow(source, Set.copyOf(rule.getMethodsList()), paths));

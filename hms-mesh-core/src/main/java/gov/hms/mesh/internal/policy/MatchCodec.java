@@ -79,9 +79,12 @@ final class MatchCodec {
     }
 
     private static Pattern regex(String field, String pattern, Violations violations) {
-        violations.check(
-                pattern.length() <= PolicyBounds.MAX_REGEX,
-                field + ": " + pattern.length() + " characters (expected: at most " + PolicyBounds.MAX_REGEX + ")");
+        if (pattern.length() > PolicyBounds.MAX_REGEX) {
+            violations.check(
+                    false,
+                    field + ": " + pattern.length() + " characters (expected: at most " + PolicyBounds.MAX_REGEX + ")");
+            return null;
+        }
         return violations.parse(field, pattern, MatchCodec::compile);
     }
 

@@ -23,6 +23,9 @@ final class RetryDecision {
     /** RFC 9110, section 9.2.2. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
+    /** After these the peer may have done the work. */
+    private static final Set<RetryOn> MAY_HAVE_RUN = Set.of(RetryOn.RESET, RetryOn.TIMEOUT, RetryOn.SERVER_ERROR);
+
     private RetryDecision() {}
 
     /** @param again whether the request that the call is made for is itself a further attempt: then only what did no work is tried again */
@@ -82,8 +85,15 @@ final class RetryDecision {
                 : IDEMPOTENT.contains(method);
     }
 
-    /** Whether a request may run twice at the same time. */
+    /**
+     * Whether a request may run twice at the same time. {@code retries: 0}, or reasons that only stand before any work was done,
+     * declare nothing of that kind.
+     */
     static boolean repeatable(RetryPolicy policy, String method) {
-        return IDEMPOTENT.contains(method) || safe(policy, method);
+        return IDEMPOTENT.contains(method)
+                || policy.declared()
+                        && policy.max() > 0
+                        && policy.on().stream().anyMatch(MAY_HAVE_RUN::contains)
+                        && safe(policy, method);
     }
 }

@@ -326,7 +326,7 @@ class ExplanationsTest {
 
     @Test
     void aHedgeIsToldApartFromAnAttempt() {
-        Route hedged = new Route("default", RouteMatch.ALL, List.of(), 0, 0, RetryPolicy.declared(0))
+        Route hedged = new Route("default", RouteMatch.ALL, List.of(), 0, 0, RetryPolicy.declared(1))
                 .withHedge(new HedgePolicy(50, 0, 100));
         mesh.sys.serve(Configs.fraudScanner(2).routes(hedged));
         MeshException failed = refusal(FakeExchange.of((exchange, attempt) -> {

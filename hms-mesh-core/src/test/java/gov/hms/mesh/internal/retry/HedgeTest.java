@@ -16,6 +16,7 @@ import gov.hms.mesh.call.Priority;
 import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
 import gov.hms.mesh.internal.policy.HedgePolicy;
+import gov.hms.mesh.internal.policy.RetryOn;
 import gov.hms.mesh.internal.policy.RetryPolicy;
 import gov.hms.mesh.internal.policy.Route;
 import gov.hms.mesh.internal.policy.RouteMatch;
@@ -31,6 +32,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,22 @@ class HedgeTest {
         FakeExchange declared = slow(1);
         mesh.post(FRAUD_SCANNER, declared);
         assertThat(declared.sent()).hasSize(2);
+    }
+
+    @Test
+    void aPostIsNotHedgedWherePolicySaysRetriesZeroOrOnlyWhatSurelyDidNotRun() throws Exception {
+        serve(2, 0, RetryPolicy.declared(0), AFTER_50_MS);
+        FakeExchange none = slow(1);
+        mesh.post(FRAUD_SCANNER, none);
+        assertThat(none.sent()).hasSize(1);
+
+        RetryPolicy connect = new RetryPolicy(true, 3, Set.of(RetryOn.CONNECT), Set.of(), 25, 250, 10, 3);
+        mesh.sys.serve(Configs.fraudScanner(2)
+                .version(2)
+                .routes(new Route("default", RouteMatch.ALL, List.of(), 0, 0, connect).withHedge(AFTER_50_MS)));
+        FakeExchange unsent = slow(1);
+        mesh.post(FRAUD_SCANNER, unsent);
+        assertThat(unsent.sent()).hasSize(1);
     }
 
     @Test
