@@ -196,6 +196,7 @@ final class Wiring {
         gauges(meterRegistry);
         Gauge.builder(Names.INBOUND_LIMIT, limit, InboundLimit::limit).register(meterRegistry);
         Gauge.builder(Names.INBOUND_RUNNING, limit, InboundLimit::running).register(meterRegistry);
+        Gauge.builder(Names.INBOUND_ASYNC, limit, InboundLimit::waiting).register(meterRegistry);
     }
 
     private ConfigApplier applier() {

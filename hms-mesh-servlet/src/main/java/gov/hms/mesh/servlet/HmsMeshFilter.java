@@ -91,14 +91,10 @@ public final class HmsMeshFilter implements Filter {
     private static void admit(
             Admitted admitted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        request.setAttribute(DECISION, admitted);
-        if ("1".equals(request.getHeader("x-hms-mirror"))) {
-            request.setAttribute(MIRRORED, Boolean.TRUE);
-        }
-        request.setAttribute(MeshPrincipal.ATTRIBUTE, new MeshPrincipal(admitted.peer()));
         Completion completion = new Completion(admitted, response);
         boolean returned = false;
         try {
+            tell(admitted, request);
             run(admitted, request, response, chain);
             returned = true;
         } finally {
@@ -108,6 +104,15 @@ public final class HmsMeshFilter implements Filter {
                 completion.failed();
             }
         }
+    }
+
+    /** What the application may know of the request. */
+    private static void tell(Admitted admitted, HttpServletRequest request) {
+        request.setAttribute(DECISION, admitted);
+        if ("1".equals(request.getHeader("x-hms-mirror"))) {
+            request.setAttribute(MIRRORED, Boolean.TRUE);
+        }
+        request.setAttribute(MeshPrincipal.ATTRIBUTE, new MeshPrincipal(admitted.peer()));
     }
 
     private static void run(

@@ -25,7 +25,7 @@ import org.eclipse.jetty.server.ServerConnector;
  * }</pre>
  *
  * <p>The port then speaks mutual TLS only, with the mesh's identity of the moment; every servlet request passes
- * {@link HmsMeshFilter} first; the server is announced once it has started. Stopping it withdraws the announcement, waits
+ * {@link HmsMeshFilter} first; upgrades to another protocol, to WebSocket too, are refused on all ports; the server is announced once it has started. Stopping it withdraws the announcement, waits
  * until the callers know, lets the requests on their way finish, and only then closes the port: no call is lost. For that
  * the server's stop timeout is set to 10 seconds unless it has one.
  */
@@ -66,6 +66,7 @@ public final class HmsMeshJetty {
         MeshSslContextFactory tls = new MeshSslContextFactory(mesh.serverTls());
         secure(connector, tls);
         contexts.forEach(context -> install(new HmsMeshFilter(mesh::accept), context));
+        server.insertHandler(new NoUpgrade());
         Drain drain = new Drain();
         server.insertHandler(drain);
         if (server.getStopTimeout() == 0) {

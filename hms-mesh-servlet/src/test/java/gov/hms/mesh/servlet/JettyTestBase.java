@@ -29,8 +29,12 @@ abstract class JettyTestBase {
         server.addConnector(connector);
         server.setHandler(context);
         HmsMeshJetty.secure(server, connector, mesh);
+        secured(server);
         server.start();
     }
+
+    /** For tests that take a defence away. */
+    void secured(Server server) {}
 
     @AfterEach
     final void stop() throws Exception {

@@ -39,6 +39,13 @@ final class TlsClient implements AutoCloseable {
     }
 
     Answer receive() throws IOException {
+        Answer head = head();
+        int length = Integer.parseInt(head.header("Content-Length"));
+        return new Answer(head.head, new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8));
+    }
+
+    /** The answer's head; its body is left where it is. */
+    Answer head() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         while (!bytes.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int b = socket.getInputStream().read();
@@ -47,9 +54,7 @@ final class TlsClient implements AutoCloseable {
             }
             bytes.write(b);
         }
-        Answer head = new Answer(bytes.toString(StandardCharsets.ISO_8859_1), "");
-        int length = Integer.parseInt(head.header("Content-Length"));
-        return new Answer(head.head, new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8));
+        return new Answer(bytes.toString(StandardCharsets.ISO_8859_1), "");
     }
 
     /** Whether the server has closed the connection; waits for it. */

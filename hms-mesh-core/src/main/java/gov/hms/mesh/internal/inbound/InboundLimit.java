@@ -1,6 +1,7 @@
 package gov.hms.mesh.internal.inbound;
 
 import gov.hms.mesh.call.Priority;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,9 +17,13 @@ public final class InboundLimit {
 
     private final LoadLimit limit;
     private final AtomicInteger running = new AtomicInteger();
+    private final Optional<AsyncLimit> asyncLimit;
+    private final AtomicInteger waiting = new AtomicInteger();
 
-    InboundLimit(LoadLimit limit) {
+    /** @param async for the requests that are answered later; empty: they count among all others */
+    InboundLimit(LoadLimit limit, Optional<AsyncLimit> async) {
         this.limit = limit;
+        this.asyncLimit = async;
     }
 
     /**
@@ -27,9 +32,9 @@ public final class InboundLimit {
      */
     public static InboundLimit of(String setting) {
         return switch (setting) {
-            case ADAPTIVE -> new InboundLimit(new OverloadLimit());
-            case "off" -> new InboundLimit(LoadLimit.fixed(Integer.MAX_VALUE));
-            default -> new InboundLimit(LoadLimit.fixed(number(setting)));
+            case ADAPTIVE -> new InboundLimit(new OverloadLimit(), Optional.of(new AsyncLimit()));
+            case "off" -> new InboundLimit(LoadLimit.fixed(Integer.MAX_VALUE), Optional.empty());
+            default -> new InboundLimit(LoadLimit.fixed(number(setting)), Optional.empty());
         };
     }
 
@@ -41,9 +46,17 @@ public final class InboundLimit {
                 + " (expected: adaptive, off, or a number from 1 to " + MAX + ")");
     }
 
-    /** Lets a request in, if there is room for one of its kind; otherwise null. */
-    Permit acquire(Priority priority) {
-        int most = most(priority);
+    /**
+     * Lets a request in, if there is room for one of its kind; otherwise null.
+     *
+     * @param now reading of the monotonic clock
+     */
+    Permit acquire(Priority priority, long now) {
+        if (asyncLimit.isPresent()
+                && waiting.get() >= most(priority, asyncLimit.get().limit(now))) {
+            return null;
+        }
+        int most = most(priority, limit.limit());
         int before = running.get();
         while (before < most) {
             if (running.compareAndSet(before, before + 1)) {
@@ -54,8 +67,7 @@ public final class InboundLimit {
         return null;
     }
 
-    private int most(Priority priority) {
-        long all = limit.limit();
+    private static int most(Priority priority, long all) {
         long most = switch (priority) {
             case CRITICAL -> all + Math.max(1, all / 10);
             case NORMAL -> all - all / 20;
@@ -69,33 +81,58 @@ public final class InboundLimit {
         return limit.limit();
     }
 
-    /** For gauges. */
-    public int running() {
-        return running.get();
+    /** Those among them that are answered later. For gauges. */
+    public int waiting() {
+        return waiting.get();
     }
 
-    /** The right of one request to run. Exactly one of its methods must be called, once. */
+    /** For gauges. */
+    public int running() {
+        return running.get() + waiting.get();
+    }
+
+    /** The right of one request to run. It is given back by one of {@link #worked} and {@link #ignored}, once. */
     final class Permit {
-        private final int inflight;
+        private volatile int inflight;
+        private volatile boolean later;
 
         private Permit(int inflight) {
             this.inflight = inflight;
         }
 
+        /** The application answers from another thread: the request holds none of those that serve the others. */
+        void answersLater() {
+            if (asyncLimit.isPresent() && !later) {
+                later = true;
+                running.decrementAndGet();
+                inflight = waiting.incrementAndGet();
+            }
+        }
+
         /**
          * The request ended after doing its work.
          *
+         * @param began reading of the monotonic clock
          * @param ownNanos that it took, without the time that it waited for calls of its own
          * @param patience how it ended for its caller
          */
-        void worked(long now, long ownNanos, Patience patience) {
-            running.decrementAndGet();
-            limit.ended(now, ownNanos, inflight, patience);
+        void worked(long began, long now, long ownNanos, Patience patience) {
+            int after = place().getAndDecrement();
+            Ended request = new Ended(began, now, ownNanos, inflight, after, patience);
+            if (later) {
+                asyncLimit.orElseThrow().ended(request);
+            } else {
+                limit.ended(request);
+            }
         }
 
         /** The request ended in a way that says nothing about load. */
         void ignored() {
-            running.decrementAndGet();
+            place().decrementAndGet();
+        }
+
+        private AtomicInteger place() {
+            return later ? waiting : running;
         }
     }
 }

@@ -94,7 +94,7 @@ public final class InboundStack {
         if (scope.deadline().expired(ticker.nanos())) {
             return late(call, peer);
         }
-        InboundLimit.Permit permit = limit.acquire(scope.priority());
+        InboundLimit.Permit permit = limit.acquire(scope.priority(), ticker.nanos());
         if (permit == null) {
             return refused(
                     call,
@@ -104,13 +104,27 @@ public final class InboundStack {
                     "Overloaded",
                     List.of("Retry-After", "1", Names.REASON_HEADER, "overload"));
         }
-        Served served = telemetry.admitted(call, peer, scope, permit, arrived);
+        Served served = serve(call, peer, scope, permit, arrived);
         if (scope.deadline().expired(ticker.nanos())) {
             // again, as the very last thing: whatever came before took its time too
             served.abandoned();
             return late(call, peer);
         }
         return served;
+    }
+
+    /** What the application brought for its traces may throw; the place is given back then. */
+    private Served serve(
+            InboundCall call, SpiffeId peer, RequestScope scope, InboundLimit.Permit permit, long arrived) {
+        Served served = null;
+        try {
+            served = telemetry.admitted(call, peer, scope, permit, arrived);
+            return served;
+        } finally {
+            if (served == null) {
+                permit.ignored();
+            }
+        }
     }
 
     private Admission late(InboundCall call, SpiffeId peer) {

@@ -100,6 +100,7 @@ public final class InboundTelemetry {
         @Override
         public void answersLater() {
             asynchronous = true;
+            permit.answersLater();
         }
 
         @Override
@@ -137,16 +138,16 @@ public final class InboundTelemetry {
         }
 
         /**
-         * Errors are often fast, and an asynchronous request may wait for anything: how long they take says nothing about
-         * load, unless the caller had given up meanwhile and the time went by here rather than further down.
+         * Errors are often fast: how long they take says nothing about load, unless the caller had given up meanwhile and the
+         * time went by here rather than further down.
          */
         private void release(int status, long now) {
             long total = now - request.arrived;
             long own = Math.max(0, total - wait.nanos(now));
             long budget = deadline().remainingNanos(request.arrived);
             Patience patience = Patience.of(own, total, budget);
-            if (patience == Patience.LATE || !asynchronous && status < 400) {
-                permit.worked(now, own, patience);
+            if (patience == Patience.LATE || asynchronous || status < 400) {
+                permit.worked(request.arrived, now, own, patience);
             } else {
                 permit.ignored();
             }

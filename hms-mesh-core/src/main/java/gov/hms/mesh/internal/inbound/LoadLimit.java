@@ -4,15 +4,8 @@ package gov.hms.mesh.internal.inbound;
 interface LoadLimit {
     int limit();
 
-    /**
-     * A request ended after doing its work.
-     *
-     * @param now reading of the monotonic clock
-     * @param ownNanos that it took, without the time that it waited for calls of its own
-     * @param inflight how many ran when it began, itself included
-     * @param patience how it ended for its caller
-     */
-    void ended(long now, long ownNanos, int inflight, Patience patience);
+    /** A request ended after doing its work. */
+    void ended(Ended request);
 
     /** A limit that learns nothing. */
     static LoadLimit fixed(int limit) {
@@ -23,7 +16,7 @@ interface LoadLimit {
             }
 
             @Override
-            public void ended(long now, long ownNanos, int inflight, Patience patience) {
+            public void ended(Ended request) {
                 // whatever happens, the limit is what the operator said
             }
         };

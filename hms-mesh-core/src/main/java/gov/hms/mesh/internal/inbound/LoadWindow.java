@@ -6,28 +6,43 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What was seen of the requests that ended in a stretch of time. Added to by many threads, read by one. */
 final class LoadWindow {
+    /** Nothing is slow. */
+    static final long NEVER = Long.MIN_VALUE;
+
     private final long start;
+    private final long settled;
     private final LongAdder count = new LongAdder();
     private final LongAdder untold = new LongAdder();
     private final LongAdder pressed = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final LongAdder inflight = new LongAdder();
+    private final LongAdder settledCount = new LongAdder();
+    private final LongAdder before = new LongAdder();
+    private final LongAdder after = new LongAdder();
     private final LongAccumulator peak = new LongAccumulator(Math::max, 0);
     private final DoubleAdder seconds = new DoubleAdder();
     private final DoubleAdder squares = new DoubleAdder();
 
-    LoadWindow(long startNanos) {
+    /** @param settledNanos when a slowness that began before is no longer new */
+    LoadWindow(long startNanos, long settledNanos) {
         start = startNanos;
+        settled = settledNanos;
     }
 
-    void add(long ownNanos, int running, Patience patience) {
-        double own = ownNanos / 1e9;
+    void add(Ended request) {
+        double own = request.ownNanos() / 1e9;
+        int running = request.before();
         count.increment();
         seconds.add(own);
         squares.add(own * own);
         inflight.add(running);
         peak.accumulate(running);
-        switch (patience) {
+        if (settled != NEVER && request.began() - settled >= 0) {
+            settledCount.increment();
+            before.add(running);
+            after.add(request.after());
+        }
+        switch (request.patience()) {
             case UNKNOWN -> untold.increment();
             case PRESSED -> pressed.increment();
             case LATE -> late.increment();
@@ -57,7 +72,8 @@ final class LoadWindow {
                 peak.get(),
                 late.sum() * 10 >= n,
                 hurt * 10 >= n,
-                untold.sum() * 2 > n);
+                untold.sum() * 2 > n,
+                new Growth(settledCount.sum(), before.sum(), after.sum()));
     }
 
     /**
@@ -70,6 +86,7 @@ final class LoadWindow {
      * @param late whether at least a tenth ended after the caller had given up
      * @param hurting whether at least a tenth took most of their callers' time
      * @param untold whether most callers do not say how long they wait
+     * @param growth of what runs, as the requests saw it that began when a slowness was no longer new
      */
     record Seen(
             double age,
@@ -80,9 +97,15 @@ final class LoadWindow {
             long peak,
             boolean late,
             boolean hurting,
-            boolean untold) {
+            boolean untold,
+            Growth growth) {
         double perSecond() {
             return count / Math.max(1e-3, age);
+        }
+
+        /** Nearly every request takes less, in seconds. */
+        double longest() {
+            return seconds + 2 * error * Math.sqrt(count);
         }
 
         boolean surelyBelow(double other) {

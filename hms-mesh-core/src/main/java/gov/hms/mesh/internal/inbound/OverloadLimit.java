@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * How many requests may run at the same time, learned from how long they take. A child of Netflix's Gradient2: requests that
  * take longer than usual wait for something that is short. It differs in what it makes of that. It starts wide open and comes
  * down from what really runs, not from what would be allowed, so that it needs one window and not twenty. It acts only on a
- * difference that chance does not explain, and only when callers suffer from it, or do not say how long they wait. It never
- * goes below twice what the service needs at its usual speed (Little's law), and only callers that gave up take it nearer to
- * that, or below {@value #FLOOR}.
+ * difference that chance does not explain, and only when callers gave up because of it, or when it is a queue and no slower kind
+ * of work ({@link Slowness}) and callers suffer from it, or do not say how long they wait. It never goes below twice what the
+ * service needs at its usual speed (Little's law), and only callers that gave up take it nearer to that, or below {@value #FLOOR}.
  */
 final class OverloadLimit implements LoadLimit {
     /** A service may always run this many at a time, whatever its latencies do. */
@@ -41,6 +41,7 @@ final class OverloadLimit implements LoadLimit {
     private volatile double limit = CEILING;
     private double usual;
     private double known;
+    private final Slowness slowness = new Slowness();
 
     @Override
     public int limit() {
@@ -48,13 +49,14 @@ final class OverloadLimit implements LoadLimit {
     }
 
     @Override
-    public void ended(long now, long ownNanos, int inflight, Patience patience) {
+    public void ended(Ended request) {
+        long now = request.now();
         LoadWindow current = window;
         if (current == null) {
-            current = new LoadWindow(now);
+            current = new LoadWindow(now, LoadWindow.NEVER);
             window = current;
         }
-        current.add(ownNanos, inflight, patience);
+        current.add(request);
         if (current.ageNanos(now) >= SHORTEST_WINDOW
                 && current.count() >= FEWEST
                 && turning.compareAndSet(false, true)) {
@@ -70,9 +72,10 @@ final class OverloadLimit implements LoadLimit {
         if (window != current) {
             return;
         }
-        window = new LoadWindow(now);
         Seen seen = current.seen(now);
         learn(seen);
+        slowness.saw(seen, seen.surelyAbove(TOLERANCE * usual), now);
+        window = new LoadWindow(now, slowness.settled());
         limit = Math.min(CEILING, next(seen));
     }
 
@@ -90,15 +93,15 @@ final class OverloadLimit implements LoadLimit {
     }
 
     private double next(Seen seen) {
-        boolean queue = seen.surelyAbove(TOLERANCE * usual);
-        if (queue && (seen.hurting() || seen.untold())) {
+        boolean queueHurts = slowness.isQueue() && (seen.hurting() || seen.untold());
+        if (slowness.isSlow() && (seen.late() || queueHurts)) {
             return down(seen);
         }
         if (seen.peak() * 2 < limit) {
             // hardly used, it opens slowly, so that the overload of yesterday is forgotten
             return limit + Math.max(1, limit / 50);
         }
-        return queue ? limit : limit + Math.max(4, limit / 10);
+        return slowness.isSlow() ? limit : limit + Math.max(1, limit / 10);
     }
 
     private double down(Seen seen) {

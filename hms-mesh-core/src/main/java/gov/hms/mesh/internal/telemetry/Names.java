@@ -17,6 +17,9 @@ public final class Names {
     /** Gauge: how many requests it works on now. */
     public static final String INBOUND_RUNNING = "hms.mesh.inbound.running";
 
+    /** Gauge: how many of these the application answers later, from another thread. */
+    public static final String INBOUND_ASYNC = "hms.mesh.inbound.async";
+
     /** Gauge: seconds until the certificate ends. */
     public static final String CERTIFICATE_EXPIRY = "hms.mesh.certificate.expiry";
 

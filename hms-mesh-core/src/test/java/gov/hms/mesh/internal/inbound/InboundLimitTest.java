@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class InboundLimitTest {
     private static int fill(InboundLimit limit, Priority priority) {
         int admitted = 0;
-        while (limit.acquire(priority) != null) {
+        while (limit.acquire(priority, 0) != null) {
             admitted++;
         }
         return admitted;
@@ -45,7 +45,7 @@ class InboundLimitTest {
     void offRefusesNobody() {
         InboundLimit limit = InboundLimit.of("off");
         for (int i = 0; i < 100_000; i++) {
-            assertThat(limit.acquire(Priority.BATCH)).isNotNull();
+            assertThat(limit.acquire(Priority.BATCH, 0)).isNotNull();
         }
     }
 
@@ -70,13 +70,29 @@ class InboundLimitTest {
         assertThat(limit.running()).isZero();
     }
 
+    @Test
+    void whatIsAnsweredLaterTakesNoPlaceOfTheOthersUnlessTheOperatorCounted() {
+        InboundLimit adaptive = InboundLimit.of("adaptive");
+        InboundLimit fixed = InboundLimit.of("10");
+        for (InboundLimit limit : List.of(adaptive, fixed)) {
+            Permit permit = limit.acquire(Priority.CRITICAL, 0);
+            permit.answersLater();
+            permit.answersLater();
+            assertThat(limit.running()).isEqualTo(1);
+            assertThat(limit.waiting()).isEqualTo(limit == adaptive ? 1 : 0);
+            permit.worked(0, 1, 1, Patience.LATE);
+            assertThat(limit.running()).isZero();
+            assertThat(limit.waiting()).isZero();
+        }
+    }
+
     /** Returns how many it ever saw running. */
     private static int churn(InboundLimit limit, Random random) {
         List<Permit> held = new ArrayList<>();
         int most = 0;
         for (int i = 0; i < 20_000; i++) {
             if (random.nextBoolean()) {
-                Permit permit = limit.acquire(Priority.values()[random.nextInt(3)]);
+                Permit permit = limit.acquire(Priority.values()[random.nextInt(3)], 0);
                 if (permit != null) {
                     held.add(permit);
                 }
@@ -91,7 +107,10 @@ class InboundLimitTest {
 
     private static void give(Permit permit, Random random) {
         if (random.nextBoolean()) {
-            permit.worked(1, 1, Patience.EASY);
+            permit.answersLater();
+        }
+        if (random.nextBoolean()) {
+            permit.worked(0, 1, 1, Patience.EASY);
         } else {
             permit.ignored();
         }

@@ -1,6 +1,7 @@
 package gov.hms.mesh.internal.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -437,6 +438,19 @@ class InboundStackTest {
                         Admission.Refused.class,
                         late -> assertThat(late.status()).isEqualTo(504));
         assertThat(running()).as("its place is free again").isEqualTo(before);
+    }
+
+    @Test
+    void aRequestThatCannotBeTracedGivesItsPlaceBack() {
+        double before = running();
+        InboundCall broken = new InboundCall(List.of(caller), "GET", "/", name -> {
+            if (name.equals("traceparent")) {
+                throw new IllegalStateException("recycled");
+            }
+            return null;
+        });
+        assertThatIllegalStateException().isThrownBy(() -> mesh.mesh().accept(broken));
+        assertThat(running()).isEqualTo(before);
     }
 
     @Test

@@ -6,8 +6,10 @@ import com.netflix.concurrency.limits.limit.Gradient2Limit;
 import com.netflix.concurrency.limits.limit.WindowedLimit;
 import gov.hms.mesh.call.Priority;
 import gov.hms.mesh.internal.inbound.ServerModel.Second;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,10 +51,13 @@ class OverloadTest {
         }
 
         List<Second> overload(InboundLimit limit, long seed) {
-            return model(limit, seed)
-                    .run(
-                            BEFORE + OVERLOAD + AFTER,
-                            now -> capacity() * (now >= BEFORE && now < BEFORE + OVERLOAD ? 1.5 : SHARE_AT_PEACE));
+            return overload(model(limit, seed));
+        }
+
+        List<Second> overload(ServerModel model) {
+            return model.run(
+                    BEFORE + OVERLOAD + AFTER,
+                    now -> capacity() * (now >= BEFORE && now < BEFORE + OVERLOAD ? 1.5 : SHARE_AT_PEACE));
         }
     }
 
@@ -79,36 +84,98 @@ class OverloadTest {
                         .minLimit(20)
                         .maxConcurrency(1_000)
                         .build());
-        return new InboundLimit(new LoadLimit() {
-            @Override
-            public int limit() {
-                return stock.getLimit();
-            }
+        return new InboundLimit(
+                new LoadLimit() {
+                    @Override
+                    public int limit() {
+                        return stock.getLimit();
+                    }
 
-            @Override
-            public void ended(long now, long ownNanos, int inflight, Patience patience) {
-                stock.onSample(now - ownNanos, ownNanos, inflight, patience == Patience.LATE);
-            }
-        });
+                    @Override
+                    public void ended(Ended request) {
+                        stock.onSample(
+                                request.now() - request.ownNanos(),
+                                request.ownNanos(),
+                                request.before(),
+                                request.patience() == Patience.LATE);
+                    }
+                },
+                Optional.empty());
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void atOneAndAHalfTimesItsCapacityAServiceStillDoesFourFifthsOfItAndRecoversInFiveSeconds(long seed) {
         for (Service service : Service.values()) {
-            List<Second> run = service.overload(adaptive(), seed);
-
-            assertThat(goodput(service, run))
-                    .as("%s: share of capacity", service)
-                    .isGreaterThanOrEqualTo(0.8);
-            List<Second> recovered = run.subList(BEFORE + OVERLOAD + 5, BEFORE + OVERLOAD + AFTER);
-            assertThat((double) sum(recovered, second -> second.good) / sum(recovered, second -> second.came))
-                    .as("%s: answered in time, from five seconds after", service)
-                    .isGreaterThanOrEqualTo(0.99);
-            assertThat(sum(run.subList(0, BEFORE), second -> second.shed))
-                    .as("%s: refused before", service)
-                    .isZero();
+            assertDoesFourFifthsAndRecovers(service, service.overload(adaptive(), seed));
         }
+    }
+
+    private static void assertDoesFourFifthsAndRecovers(Service service, List<Second> run) {
+        assertThat(goodput(service, run)).as("%s: share of capacity", service).isGreaterThanOrEqualTo(0.8);
+        List<Second> recovered = run.subList(BEFORE + OVERLOAD + 5, BEFORE + OVERLOAD + AFTER);
+        assertThat((double) sum(recovered, second -> second.good) / sum(recovered, second -> second.came))
+                .as("%s: answered in time, from five seconds after", service)
+                .isGreaterThanOrEqualTo(0.99);
+        assertThat(sum(run.subList(0, BEFORE), second -> second.shed))
+                .as("%s: refused before", service)
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void soDoesAServiceThatAnswersFromThreadsOfItsOwn(long seed) {
+        for (Service service : Service.values()) {
+            assertDoesFourFifthsAndRecovers(
+                    service, service.overload(service.model(adaptive(), seed).answeringLater()));
+        }
+    }
+
+    @Test
+    void longPollsAreNobodysLoadHoweverManyAndLong() {
+        for (int seed = 1; seed <= 5; seed++) {
+            ServerModel model = new ServerModel(adaptive(), 10_000, 0, 35, seed).answeringLater();
+            double[] elapsed = {0};
+            List<Second> run = model.clock(now -> elapsed[0] = now)
+                    .working(() -> elapsed[0] < 60 ? model.random().nextDouble() : 30)
+                    .run(150, now -> 50);
+
+            assertThat(sum(run, second -> second.shed)).as("seed %s", seed).isZero();
+        }
+    }
+
+    @Test
+    void afterAnOverloadTheDoorOpensAgainEvenIfEveryPlaceIsHeldByALongPoll() {
+        InboundLimit limit = adaptive();
+        List<InboundLimit.Permit> held = new ArrayList<>();
+        long second = 1_000_000_000L;
+        for (int i = 0; i < 100; i++) {
+            held.add(later(limit, 0));
+        }
+        for (int i = 0; i < held.size(); i++) {
+            held.get(i).worked(0, second + i * second / 100, second, Patience.LATE);
+        }
+        for (int i = 0; i < 200; i++) {
+            later(limit, 2 * second);
+        }
+        assertThat(limit.acquire(Priority.NORMAL, 2 * second))
+                .as("too many for now")
+                .isNull();
+        assertThat(limit.waiting()).isBetween(10, 70);
+
+        int more = 0;
+        while (later(limit, 31 * second) != null) {
+            more++;
+        }
+        assertThat(more).as("half a minute later, none having ended").isGreaterThan(100);
+    }
+
+    private static InboundLimit.Permit later(InboundLimit limit, long now) {
+        InboundLimit.Permit permit = limit.acquire(Priority.NORMAL, now);
+        if (permit != null) {
+            permit.answersLater();
+        }
+        return permit;
     }
 
     @Test
@@ -172,9 +239,45 @@ class OverloadTest {
         }
     }
 
+    /** First quick requests only, then half of them slow, with workers enough for all. */
+    private static ServerModel shifting(double patience, double slow, long seed) {
+        ServerModel model = new ServerModel(adaptive(), 500, 0, patience, seed);
+        double[] elapsed = {0};
+        return model.working(() -> (elapsed[0] > 20 && model.random().nextBoolean() ? slow : 0.005)
+                        * (0.5 + model.random().nextDouble()))
+                .clock(now -> elapsed[0] = now);
+    }
+
+    @Test
+    void aServiceWhoseMixHasShiftedToSlowRequestsIsNotMistakenForAnOverloadedOneWhenCallersSayNoTimeout() {
+        for (int seed = 1; seed <= 20; seed++) {
+            for (double slow : List.of(0.05, 0.2, 1.0)) {
+                List<Second> run = shifting(10, slow, seed).untold().run(60, now -> 200);
+
+                assertThat(sum(run, second -> second.shed))
+                        .as("seed %s, %s s", seed, slow)
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void norWhenTheSlowRequestsAlwaysTakeMostOfTheirCallersTime() {
+        for (int seed = 1; seed <= 20; seed++) {
+            for (double slow : List.of(0.05, 0.2, 1.0)) {
+                List<Second> run = shifting(1.6 * slow, slow, seed).run(60, now -> 200);
+
+                assertThat(sum(run, second -> second.shed))
+                        .as("seed %s, %s s", seed, slow)
+                        .isZero();
+            }
+        }
+    }
+
     @Test
     void callersThatDoNotSayHowLongTheyWaitAreServedInTimeAsFarAsTheFloorAllows() {
-        for (Service service : List.of(Service.FEW_WORKERS, Service.MANY_WORKERS, Service.ONE_WORKER)) {
+        for (Service service :
+                List.of(Service.FEW_WORKERS, Service.MANY_WORKERS, Service.IMPATIENT, Service.ONE_WORKER)) {
             List<Second> run = service.model(adaptive(), 1)
                     .untold()
                     .run(40, now -> service.capacity() * (now >= BEFORE ? 1.5 : SHARE_AT_PEACE));

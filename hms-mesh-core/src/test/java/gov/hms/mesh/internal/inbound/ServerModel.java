@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.DoubleConsumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 
@@ -44,9 +45,11 @@ final class ServerModel {
     private final double patience;
     private Supplier<Double> work;
     private Supplier<Priority> priorities = () -> Priority.NORMAL;
+    private DoubleConsumer clock = now -> {};
     private long order;
     private int busy;
     private boolean told = true;
+    private boolean later;
 
     /** @param patience seconds after which a caller gives up */
     ServerModel(InboundLimit limit, int workers, double work, double patience, long seed) {
@@ -70,6 +73,18 @@ final class ServerModel {
     /** Callers do not say how long they wait. */
     ServerModel untold() {
         told = false;
+        return this;
+    }
+
+    /** Requests are answered from another thread. */
+    ServerModel answeringLater() {
+        later = true;
+        return this;
+    }
+
+    /** Tells the time of every arrival, before its work is drawn. */
+    ServerModel clock(DoubleConsumer now) {
+        clock = now;
         return this;
     }
 
@@ -101,13 +116,17 @@ final class ServerModel {
     }
 
     private void arrive(double now) {
+        clock.accept(now);
         Second second = seconds.get((int) now);
         Priority priority = priorities.get();
         second.came.merge(priority, 1, Integer::sum);
-        InboundLimit.Permit permit = limit.acquire(priority);
+        InboundLimit.Permit permit = limit.acquire(priority, (long) (now * 1e9));
         if (permit == null) {
             second.shed.merge(priority, 1, Integer::sum);
             return;
+        }
+        if (later) {
+            permit.answersLater();
         }
         queue.add(new Request(now, priority, work.get(), permit));
         begin(now);
@@ -132,7 +151,7 @@ final class ServerModel {
         if (took <= patience) {
             seconds.get((int) request.at).good.merge(request.priority, 1, Integer::sum);
         }
-        request.permit.worked((long) (event.at * 1e9), (long) (took * 1e9), patience(took));
+        request.permit.worked((long) (request.at * 1e9), (long) (event.at * 1e9), (long) (took * 1e9), patience(took));
         begin(event.at);
     }
 }
