@@ -9,15 +9,23 @@ import java.util.Optional;
  * One row of the table of routes.
  *
  * @param template {@code /policies/{name}}
- * @param open whether it needs no operator token
+ * @param needs the role without which it answers 403; empty: it needs no token at all
  */
-record ApiRoute(String method, String template, boolean open, ApiRequest.Handler handler) {
+record ApiRoute(String method, String template, Optional<Role> needs, ApiRequest.Handler handler) {
     static ApiRoute open(String method, String template, ApiRequest.Handler handler) {
-        return new ApiRoute(method, template, true, handler);
+        return new ApiRoute(method, template, Optional.empty(), handler);
+    }
+
+    static ApiRoute viewer(String method, String template, ApiRequest.Handler handler) {
+        return new ApiRoute(method, template, Optional.of(Role.VIEWER), handler);
     }
 
     static ApiRoute operator(String method, String template, ApiRequest.Handler handler) {
-        return new ApiRoute(method, template, false, handler);
+        return new ApiRoute(method, template, Optional.of(Role.OPERATOR), handler);
+    }
+
+    static ApiRoute admin(String method, String template, ApiRequest.Handler handler) {
+        return new ApiRoute(method, template, Optional.of(Role.ADMIN), handler);
     }
 
     /** The values of the variables, when the path is of this form. */

@@ -14,30 +14,32 @@ import org.eclipse.jetty.server.Request;
  * loopback is how other sites' scripts try to get in.
  */
 sealed interface Door {
-    void check(Request request, ApiRoute route) throws ApiException;
+    /** Who comes in. */
+    Operator check(Request request, ApiRoute route) throws ApiException;
 
     /** For development: on loopback, nobody needs a token. */
     record Dev() implements Door {
         private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
         @Override
-        public void check(Request request, ApiRoute route) throws ApiException {
+        public Operator check(Request request, ApiRoute route) throws ApiException {
             String host = String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT);
             if (!LOOPBACK.contains(host)) {
                 throw forbidden("Host: " + host);
             }
             requireOwnOrigin(request);
+            return Operator.LOCAL;
         }
     }
 
-    record Operator(OperatorToken token) implements Door {
+    record WithToken(OperatorToken token) implements Door {
         private static final String BEARER = "Bearer ";
 
         @Override
-        public void check(Request request, ApiRoute route) throws ApiException {
+        public Operator check(Request request, ApiRoute route) throws ApiException {
             requireOwnOrigin(request);
-            if (route.open()) {
-                return;
+            if (route.needs().isEmpty()) {
+                return Operator.NOBODY;
             }
             String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
             if (header == null || !header.startsWith(BEARER) || !token.matches(header.substring(BEARER.length()))) {
@@ -47,6 +49,7 @@ sealed interface Door {
                         "send the header Authorization: Bearer <token>; the token is in operator.token of the data"
                                 + " directory");
             }
+            return Operator.LOCAL;
         }
     }
 

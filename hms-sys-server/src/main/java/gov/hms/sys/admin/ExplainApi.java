@@ -35,7 +35,7 @@ final class ExplainApi {
     }
 
     List<ApiRoute> routes() {
-        return List.of(ApiRoute.operator("GET", "/mesh/explain", this::explain));
+        return List.of(ApiRoute.viewer("GET", "/mesh/explain", this::explain));
     }
 
     private ApiResponse explain(ApiRequest request) throws ApiException, RefusedException, InterruptedException {

@@ -33,10 +33,10 @@ final class MeshApi {
     List<ApiRoute> routes() {
         return List.of(
                 ApiRoute.open("GET", "/health", request -> health()),
-                ApiRoute.operator("GET", "/services", request -> services()),
-                ApiRoute.operator("GET", "/services/{name}", this::service),
-                ApiRoute.operator("GET", "/instances", request -> connected()),
-                ApiRoute.operator("GET", "/audit", this::audit));
+                ApiRoute.viewer("GET", "/services", request -> services()),
+                ApiRoute.viewer("GET", "/services/{name}", this::service),
+                ApiRoute.viewer("GET", "/instances", request -> connected()),
+                ApiRoute.viewer("GET", "/audit", this::audit));
     }
 
     private ApiResponse health() {

@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 
 /** Policies and pauses. Every change is answered when those whom it concerns have acknowledged it, or the wait is over. */
 final class PoliciesApi {
-    static final String ACTOR = "operator";
     private static final PolicyBounds.Bound PAUSE_MINUTES = new PolicyBounds.Bound(1, 10_080);
     private static final String PAUSE_EXAMPLE = "{\"service\":\"fraud-scanner\",\"durationMin\":30}";
     private static final String RESUME_EXAMPLE = "{\"service\":\"fraud-scanner\"}";
@@ -51,11 +50,11 @@ final class PoliciesApi {
 
     List<ApiRoute> routes() {
         return List.of(
-                ApiRoute.operator("GET", "/policies", request -> list()),
-                ApiRoute.operator("GET", "/policies/{name}", this::get),
+                ApiRoute.viewer("GET", "/policies", request -> list()),
+                ApiRoute.viewer("GET", "/policies/{name}", this::get),
                 ApiRoute.operator("PUT", "/policies/{name}", this::put),
                 ApiRoute.operator("DELETE", "/policies/{name}", this::delete),
-                ApiRoute.operator("POST", "/policies/validate", this::validate),
+                ApiRoute.viewer("POST", "/policies/validate", this::validate),
                 ApiRoute.operator("POST", "/policies/pause", this::pause),
                 ApiRoute.operator("POST", "/policies/resume", this::resume));
     }
@@ -107,7 +106,7 @@ final class PoliciesApi {
                     "metadata.name: " + document.name() + " (expected: " + name + ", as in the path)",
                     "make both the same");
         }
-        PolicyOutcome outcome = putWhereFilesMayLag(document);
+        PolicyOutcome outcome = putWhereFilesMayLag(document, request.actor());
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("name", outcome.name());
         view.put("revision", outcome.revision());
@@ -118,23 +117,23 @@ final class PoliciesApi {
     }
 
     /** Who edits a file of the policies directory and applies it at once must not be told that it belongs to a file. */
-    private PolicyOutcome putWhereFilesMayLag(PolicyDocument document)
+    private PolicyOutcome putWhereFilesMayLag(PolicyDocument document, String actor)
             throws RefusedException, StoreUnavailableException, InterruptedException {
         try {
-            return policies.put(document, ACTOR);
+            return policies.put(document, actor);
         } catch (RefusedException refused) {
             if (refused.reason() != RefusedException.Reason.CONFLICT) {
                 throw refused;
             }
             directory.catchUp();
-            return policies.put(document, ACTOR);
+            return policies.put(document, actor);
         }
     }
 
     private ApiResponse delete(ApiRequest request)
             throws ApiException, RefusedException, StoreUnavailableException, InterruptedException {
         Duration atMost = request.waiting();
-        PolicyOutcome outcome = policies.delete(request.variable("name"), ACTOR);
+        PolicyOutcome outcome = policies.delete(request.variable("name"), request.actor());
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("name", outcome.name());
         view.put("revision", outcome.revision());
@@ -155,14 +154,14 @@ final class PoliciesApi {
         Duration atMost = request.waiting();
         ApiBody body = ApiBody.read(request.body(), Set.of("service", "durationMin"), PAUSE_EXAMPLE);
         Duration duration = Duration.ofMinutes(body.number("durationMin", PAUSE_MINUTES, null));
-        return paused(pauses.pause(body.text("service"), duration, ACTOR), atMost);
+        return paused(pauses.pause(body.text("service"), duration, request.actor()), atMost);
     }
 
     private ApiResponse resume(ApiRequest request)
             throws ApiException, RefusedException, StoreUnavailableException, InterruptedException {
         Duration atMost = request.waiting();
         ApiBody body = ApiBody.read(request.body(), Set.of("service"), RESUME_EXAMPLE);
-        return paused(pauses.resume(body.text("service"), ACTOR), atMost);
+        return paused(pauses.resume(body.text("service"), request.actor()), atMost);
     }
 
     private ApiResponse paused(PauseChanges.Outcome outcome, Duration atMost) throws InterruptedException {

@@ -67,12 +67,12 @@ final class RestHandler extends Handler.Abstract {
             throws ApiException, RefusedException, StoreUnavailableException, InterruptedException, IOException {
         String path = path(request);
         Router.Found found = router.find(request.getMethod(), path).orElse(null);
-        ApiRoute route = found == null ? ApiRoute.operator(request.getMethod(), path, nothing -> null) : found.route();
-        door.check(request, route);
+        ApiRoute route = found == null ? ApiRoute.viewer(request.getMethod(), path, nothing -> null) : found.route();
+        Operator by = door.check(request, route);
         if (found == null) {
             throw router.notFound(request.getMethod(), path);
         }
-        return route.handler().handle(new ApiRequest(found.variables(), query(request), body(request)));
+        return route.handler().handle(new ApiRequest(by, found.variables(), query(request), body(request)));
     }
 
     private static String path(Request request) {

@@ -94,7 +94,7 @@ public final class RestServer implements AutoCloseable {
     /** With TLS, and a token for all but health, metrics and schemas. */
     public static RestServer start(InetSocketAddress address, SSLContext tls, OperatorToken token, Parts parts)
             throws IOException {
-        return start(address, tls, new RestHandler(parts.router(), new Door.Operator(token)));
+        return start(address, tls, new RestHandler(parts.router(), new Door.WithToken(token)));
     }
 
     private static RestServer start(InetSocketAddress address, SSLContext tls, RestHandler handler) throws IOException {

@@ -42,7 +42,7 @@ final class TokensApi {
     }
 
     List<ApiRoute> routes() {
-        return List.of(ApiRoute.operator("POST", "/tokens", this::create));
+        return List.of(ApiRoute.admin("POST", "/tokens", this::create));
     }
 
     private ApiResponse create(ApiRequest request) throws ApiException, RefusedException, StoreUnavailableException {
@@ -50,8 +50,8 @@ final class TokensApi {
         Duration life = Duration.ofMinutes(body.number("ttlMinutes", TTL_MINUTES, DEFAULT_TTL_MINUTES));
         LogicalName service = service(body.text("service"));
         ServiceToken token = source.tokens.create(SpiffeId.ofWorkload(source.authority.trustDomain(), service), life);
-        audit.append(new AuditEntry(PoliciesApi.ACTOR, "token.create", service.toString(), "until " + token.expires()));
-        registry.learn(service, false, PoliciesApi.ACTOR);
+        audit.append(new AuditEntry(request.actor(), "token.create", service.toString(), "until " + token.expires()));
+        registry.learn(service, false, request.actor());
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("service", service.toString());
         view.put("expires", token.expires().toString());

@@ -27,7 +27,7 @@ final class TopApi {
     }
 
     List<ApiRoute> routes() {
-        return List.of(ApiRoute.operator("GET", "/mesh/top", this::top));
+        return List.of(ApiRoute.viewer("GET", "/mesh/top", this::top));
     }
 
     private ApiResponse top(ApiRequest request) throws ApiException, RefusedException {

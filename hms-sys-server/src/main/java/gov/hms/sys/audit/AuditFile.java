@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads an audit file from its first line and checks that each continues the one before. */
 final class AuditFile {
@@ -22,7 +23,8 @@ final class AuditFile {
      */
     record Verified(long length, List<AuditRecord> last) {}
 
-    static Verified verify(Path file, int remembered) throws IOException, AuditAlteredException {
+    static Verified verify(Path file, int remembered, Consumer<AuditRecord> replay)
+            throws IOException, AuditAlteredException {
         Deque<AuditRecord> last = new ArrayDeque<>();
         long length = 0;
         long lineNumber = 0;
@@ -38,6 +40,7 @@ final class AuditFile {
                     throw new AuditAlteredException(file, lineNumber);
                 }
                 length += line.length + 1L;
+                replay.accept(record.get());
                 last.addLast(record.get());
                 if (last.size() > remembered) {
                     last.removeFirst();

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,14 +47,16 @@ public final class AuditLog implements AutoCloseable {
     /**
      * Opens or creates the file, verifies its chain and repairs its end.
      *
+     * @param replay gets every record that is there, oldest first; what others know of the past they learn here
      * @throws AuditAlteredException when a line that is not the last does not continue the chain
      */
-    public static AuditLog open(Path file, InstantSource clock) throws IOException, AuditAlteredException {
+    public static AuditLog open(Path file, InstantSource clock, Consumer<AuditRecord> replay)
+            throws IOException, AuditAlteredException {
         Files.createDirectories(file.getParent());
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            AuditFile.Verified verified = AuditFile.verify(file, REMEMBERED);
+            AuditFile.Verified verified = AuditFile.verify(file, REMEMBERED, replay);
             if (verified.length() < channel.size()) {
                 LOG.warn("{}: cut off a last line that a crash left torn", file);
                 channel.truncate(verified.length());

@@ -96,7 +96,7 @@ record ControlPlane(
 
     private static AuditLog openAudit(Path file, Surroundings surroundings) throws StartupException {
         try {
-            return AuditLog.open(file, surroundings.clock());
+            return AuditLog.open(file, surroundings.clock(), record -> {});
         } catch (AuditAlteredException altered) {
             throw new StartupException(
                     "The audit log was altered: " + altered.getMessage()

@@ -16,6 +16,9 @@ import java.util.List;
  * @param trustDomain of all SPIFFE IDs
  * @param advertised {@code host} or {@code host:port} under which workloads find HMS-SYS, written into join strings; without a
  *     port, the gRPC port
+ * @param tokens whose Service Tokens are accepted
+ * @param authority how the keys of the certificate authority are kept
+ * @param audit how long the audit log is kept
  */
 public record HmsSysConfig(
         boolean dev,
@@ -25,7 +28,10 @@ public record HmsSysConfig(
         int grpcPort,
         Duration certificateTtl,
         String trustDomain,
-        List<String> advertised) {
+        List<String> advertised,
+        TokenSettings tokens,
+        AuthoritySettings authority,
+        AuditSettings audit) {
 
     private static final Duration SHORTEST_TTL = Duration.ofMinutes(1);
     private static final Duration LONGEST_TTL = Duration.ofDays(7);
@@ -53,31 +59,130 @@ public record HmsSysConfig(
                 7443,
                 Duration.ofHours(24),
                 "hms.local",
-                List.of("127.0.0.1"));
+                List.of("127.0.0.1"),
+                TokenSettings.DEFAULTS,
+                AuthoritySettings.DEFAULTS,
+                AuditSettings.DEFAULTS);
     }
 
     public HmsSysConfig withDev(boolean value) {
         return new HmsSysConfig(
-                value, dataDirectory, policiesDirectory, httpPort, grpcPort, certificateTtl, trustDomain, advertised);
+                value,
+                dataDirectory,
+                policiesDirectory,
+                httpPort,
+                grpcPort,
+                certificateTtl,
+                trustDomain,
+                advertised,
+                tokens,
+                authority,
+                audit);
     }
 
     public HmsSysConfig withDirectories(Path data, Path policies) {
-        return new HmsSysConfig(dev, data, policies, httpPort, grpcPort, certificateTtl, trustDomain, advertised);
+        return new HmsSysConfig(
+                dev,
+                data,
+                policies,
+                httpPort,
+                grpcPort,
+                certificateTtl,
+                trustDomain,
+                advertised,
+                tokens,
+                authority,
+                audit);
     }
 
     public HmsSysConfig withPorts(int http, int grpc) {
         return new HmsSysConfig(
-                dev, dataDirectory, policiesDirectory, http, grpc, certificateTtl, trustDomain, advertised);
+                dev,
+                dataDirectory,
+                policiesDirectory,
+                http,
+                grpc,
+                certificateTtl,
+                trustDomain,
+                advertised,
+                tokens,
+                authority,
+                audit);
     }
 
     public HmsSysConfig withCertificateTtl(Duration ttl) {
         return new HmsSysConfig(
-                dev, dataDirectory, policiesDirectory, httpPort, grpcPort, ttl, trustDomain, advertised);
+                dev,
+                dataDirectory,
+                policiesDirectory,
+                httpPort,
+                grpcPort,
+                ttl,
+                trustDomain,
+                advertised,
+                tokens,
+                authority,
+                audit);
     }
 
     public HmsSysConfig withAdvertised(List<String> hosts) {
         return new HmsSysConfig(
-                dev, dataDirectory, policiesDirectory, httpPort, grpcPort, certificateTtl, trustDomain, hosts);
+                dev,
+                dataDirectory,
+                policiesDirectory,
+                httpPort,
+                grpcPort,
+                certificateTtl,
+                trustDomain,
+                hosts,
+                tokens,
+                authority,
+                audit);
+    }
+
+    public HmsSysConfig withTokens(TokenSettings settings) {
+        return new HmsSysConfig(
+                dev,
+                dataDirectory,
+                policiesDirectory,
+                httpPort,
+                grpcPort,
+                certificateTtl,
+                trustDomain,
+                advertised,
+                settings,
+                authority,
+                audit);
+    }
+
+    public HmsSysConfig withAuthority(AuthoritySettings settings) {
+        return new HmsSysConfig(
+                dev,
+                dataDirectory,
+                policiesDirectory,
+                httpPort,
+                grpcPort,
+                certificateTtl,
+                trustDomain,
+                advertised,
+                tokens,
+                settings,
+                audit);
+    }
+
+    public HmsSysConfig withAudit(AuditSettings settings) {
+        return new HmsSysConfig(
+                dev,
+                dataDirectory,
+                policiesDirectory,
+                httpPort,
+                grpcPort,
+                certificateTtl,
+                trustDomain,
+                advertised,
+                tokens,
+                authority,
+                settings);
     }
 
     private static void requirePort(String field, int port) {

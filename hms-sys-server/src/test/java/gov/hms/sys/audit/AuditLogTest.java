@@ -30,7 +30,7 @@ class AuditLogTest {
     }
 
     private AuditLog open() throws Exception {
-        return AuditLog.open(file, NOON);
+        return AuditLog.open(file, NOON, record -> {});
     }
 
     private static AuditEntry entry(int i) {

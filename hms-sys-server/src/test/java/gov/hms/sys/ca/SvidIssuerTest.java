@@ -36,7 +36,7 @@ class SvidIssuerTest {
 
     @BeforeEach
     void open() throws Exception {
-        audit = AuditLog.open(directory.resolve("audit/audit.jsonl"), CLOCK);
+        audit = AuditLog.open(directory.resolve("audit/audit.jsonl"), CLOCK, record -> {});
         authority = CertificateAuthority.open(directory.resolve("ca"), "hms.local", CLOCK, new SecureRandom());
         issuer = new SvidIssuer(authority, audit, () -> Duration.ofHours(24));
     }

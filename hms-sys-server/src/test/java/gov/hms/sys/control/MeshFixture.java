@@ -39,7 +39,7 @@ final class MeshFixture implements AutoCloseable {
     final PolicyDirectory directory;
 
     MeshFixture(Path data) throws Exception {
-        audit = AuditLog.open(data.resolve("audit/audit.jsonl"), (InstantSource) now::get);
+        audit = AuditLog.open(data.resolve("audit/audit.jsonl"), (InstantSource) now::get, record -> {});
         store = SqliteStore.open(data.resolve("hms-sys.db"));
         cache = new SnapshotCache(MeshState.empty(1), "hms.local", List.of());
         leases = new Leases(Duration.ofSeconds(10), nanos::get);
