@@ -140,7 +140,13 @@ final class Wiring {
                 files,
                 environment.ticker,
                 environment.random);
-        applier = new ConfigApplier(registry, namespaces, identity, files, environment.background);
+        applier = new ConfigApplier(
+                registry,
+                namespaces,
+                identity,
+                files,
+                environment.background,
+                root -> rotator().issuedBelow(root));
         reporter = new StatisticsReporter(
                 channels, registry, settings.instanceId(), environment.background, environment.random.get());
         IdentityFile identityFile = new IdentityFile(disk);
@@ -201,6 +207,10 @@ final class Wiring {
 
     private ConfigApplier applier() {
         return applier;
+    }
+
+    private SvidRotator rotator() {
+        return rotator;
     }
 
     private RegistryCache registry() {

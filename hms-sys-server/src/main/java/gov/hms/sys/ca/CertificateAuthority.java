@@ -70,8 +70,19 @@ public final class CertificateAuthority {
         return authority;
     }
 
+    /** The root of HMS-SYS's own certificate. */
     public X509Certificate root() {
         return root;
+    }
+
+    /** The roots to trust now: one, and two while one is replaced by another. */
+    public List<X509Certificate> bundle() {
+        return List.of(root);
+    }
+
+    /** SHA-256 of the root below which workloads' certificates are issued now, in lower-case hexadecimal. */
+    public String issuingRoot() {
+        return sha256(root);
     }
 
     /** Where the root's certificate lies; everybody may read it. */
@@ -85,9 +96,13 @@ public final class CertificateAuthority {
 
     /** {@code sha256:} and the lower-case hexadecimal SHA-256 of the root's DER. */
     public String anchor() {
+        return "sha256:" + sha256(root);
+    }
+
+    private static String sha256(X509Certificate certificate) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(root.getEncoded());
-            return "sha256:" + HexFormat.of().formatHex(hash);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
             throw new IllegalStateException("every Java runtime has SHA-256", impossible);
         }

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -28,12 +28,12 @@ public final class PeerCertificates extends X509ExtendedTrustManager {
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     private static final int URI = 6;
 
-    private final X509Certificate root;
+    private final CertificateAuthority authority;
     private final String trustDomain;
     private final InstantSource clock;
 
     public PeerCertificates(CertificateAuthority authority, InstantSource clock) {
-        this.root = authority.root();
+        this.authority = authority;
         this.trustDomain = authority.trustDomain();
         this.clock = clock;
     }
@@ -80,11 +80,13 @@ public final class PeerCertificates extends X509ExtendedTrustManager {
 
     private void validatePath(X509Certificate[] chain) throws CertificateException {
         try {
+            List<X509Certificate> roots = authority.bundle();
             List<X509Certificate> belowRoot = Arrays.stream(chain)
-                    .filter(certificate -> !certificate.equals(root))
+                    .filter(certificate -> !roots.contains(certificate))
                     .toList();
             CertPath path = CertificateFactory.getInstance("X.509").generateCertPath(belowRoot);
-            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
+            PKIXParameters parameters = new PKIXParameters(
+                    roots.stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet()));
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(clock.instant()));
             CertPathValidator.getInstance("PKIX").validate(path, parameters);
@@ -135,6 +137,6 @@ public final class PeerCertificates extends X509ExtendedTrustManager {
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[] {root};
+        return authority.bundle().toArray(new X509Certificate[0]);
     }
 }

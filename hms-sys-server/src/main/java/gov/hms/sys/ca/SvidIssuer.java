@@ -45,7 +45,7 @@ public final class SvidIssuer {
     }
 
     public List<X509Certificate> trustBundle() {
-        return List.of(authority.root());
+        return authority.bundle();
     }
 
     /** Since the start. */

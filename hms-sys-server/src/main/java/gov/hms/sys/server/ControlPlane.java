@@ -13,13 +13,14 @@ import gov.hms.sys.question.Questions;
 import gov.hms.sys.registry.Leases;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.MeshState;
+import gov.hms.sys.snapshot.MeshTrust;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.store.SqliteStore;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -54,7 +55,9 @@ record ControlPlane(
         SnapshotCache cache = new SnapshotCache(
                 state,
                 authority.certificates().trustDomain(),
-                List.of(authority.certificates().root()));
+                () -> new MeshTrust(
+                        authority.certificates().bundle(),
+                        Optional.of(authority.certificates().issuingRoot())));
         MeshWriter writer = new MeshWriter(audit, store, cache, surroundings.nanoTime());
         Leases leases = new Leases(LEASE, surroundings.nanoTime());
         PolicyChanges policies = new PolicyChanges(writer, cache, surroundings.clock());

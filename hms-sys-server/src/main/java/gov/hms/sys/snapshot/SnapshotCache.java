@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The newest snapshot of every edge that was asked for. A version rises exactly when the content changes: the content is built
@@ -23,17 +24,25 @@ public final class SnapshotCache {
     private static final int MAX_EDGES = 50_000;
 
     private final String trustDomain;
+    private final Supplier<MeshTrust> trust;
     private final Map<Edge, Watched> edges = new LinkedHashMap<>(64, 0.75f, true);
     private final Set<Watcher> meshWatchers = new LinkedHashSet<>();
     private SnapshotBuilder builder;
     private volatile MeshState state;
     private volatile MeshConfig mesh;
 
+    /** For a mesh whose roots never change. */
     public SnapshotCache(MeshState state, String trustDomain, List<X509Certificate> trustBundle) {
+        this(state, trustDomain, () -> new MeshTrust(trustBundle, Optional.empty()));
+    }
+
+    /** @param trust asked with each state; a change of it is sent out with the next one */
+    public SnapshotCache(MeshState state, String trustDomain, Supplier<MeshTrust> trust) {
         this.state = state;
         this.trustDomain = trustDomain;
+        this.trust = trust;
         this.builder = new SnapshotBuilder(state, trustDomain);
-        this.mesh = new MeshConfig(state.epoch(), state.revision(), trustDomain, state.namespaces(), trustBundle);
+        this.mesh = meshOf(state);
     }
 
     public MeshState state() {
@@ -122,12 +131,19 @@ public final class SnapshotCache {
     }
 
     private boolean refreshMesh(MeshState next) {
-        Set<String> namespaces = next.namespaces();
-        if (namespaces.equals(mesh.namespaces())) {
-            return false;
+        MeshConfig changed = meshOf(next);
+        boolean same = changed.namespaces().equals(mesh.namespaces())
+                && changed.trustBundle().equals(mesh.trustBundle())
+                && changed.issuingRoot().equals(mesh.issuingRoot());
+        if (!same) {
+            mesh = changed;
         }
-        mesh = new MeshConfig(next.epoch(), next.revision(), trustDomain, namespaces, mesh.trustBundle());
-        return true;
+        return !same;
+    }
+
+    private MeshConfig meshOf(MeshState of) {
+        MeshTrust now = trust.get();
+        return new MeshConfig(of.epoch(), of.revision(), trustDomain, of.namespaces(), now.bundle(), now.issuingRoot());
     }
 
     /** One edge: its newest snapshot, and those who want to hear of the next. */

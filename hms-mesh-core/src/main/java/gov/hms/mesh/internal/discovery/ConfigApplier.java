@@ -11,9 +11,13 @@ import gov.hms.mesh.internal.resolve.Namespaces;
 import gov.hms.mesh.internal.resolve.RegistryCache;
 import gov.hms.mesh.internal.resolve.SnapshotFiles;
 import gov.hms.mesh.internal.time.Timers;
+import gov.hms.mesh.internal.tls.AnchorTrustManager;
 import gov.hms.mesh.internal.wire.DiscoveryResponse;
 import gov.hms.mesh.internal.wire.UnknownService;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Validates an update with the same code that HMS-SYS used, publishes it to the calls, and has it written to disk after that. */
 public final class ConfigApplier {
@@ -22,16 +26,26 @@ public final class ConfigApplier {
     private final IdentitySource identity;
     private final SnapshotFiles files;
     private final Timers disk;
+    private final Consumer<X509Certificate> issuingRoot;
     private MeshConfig current;
 
-    /** @param disk where files are written, so that a slow disk holds back no update */
+    /**
+     * @param disk where files are written, so that a slow disk holds back no update
+     * @param issuingRoot hears below which root certificates are issued now
+     */
     public ConfigApplier(
-            RegistryCache registry, Namespaces namespaces, IdentitySource identity, SnapshotFiles files, Timers disk) {
+            RegistryCache registry,
+            Namespaces namespaces,
+            IdentitySource identity,
+            SnapshotFiles files,
+            Timers disk,
+            Consumer<X509Certificate> issuingRoot) {
         this.registry = registry;
         this.namespaces = namespaces;
         this.identity = identity;
         this.files = files;
         this.disk = disk;
+        this.issuingRoot = issuingRoot;
     }
 
     /** @return why the update cannot be used; empty when it is in force */
@@ -71,6 +85,10 @@ public final class ConfigApplier {
         }
         current = config;
         identity.adoptBundle(config.trustBundle());
+        config.trustBundle().stream()
+                .filter(root -> config.issuingRoot().equals(Optional.of(AnchorTrustManager.sha256(root))))
+                .findFirst()
+                .ifPresent(issuingRoot);
         namespaces.publish(config.namespaces());
         disk.execute(() -> files.keep(config));
     }

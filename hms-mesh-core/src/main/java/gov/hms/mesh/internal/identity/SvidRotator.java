@@ -5,6 +5,7 @@ import gov.hms.mesh.internal.time.Timers;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class SvidRotator {
     private static final Logger log = LoggerFactory.getLogger(SvidRotator.class);
     private static final Duration LONGEST_LOOK_AWAY = Duration.ofSeconds(30);
+    /** All instances hear of a new root at the same time, and must not all ask in the same moment. */
+    private static final Duration SPREAD = Duration.ofSeconds(5);
+
     private static final Backoff RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
     private final IdentitySource identity;
@@ -59,9 +63,34 @@ public final class SvidRotator {
 
     public void start() {
         timers.execute(() -> {
-            renewAt = renewalTime(identity.current().svid());
+            Instant regular = renewalTime(identity.current().svid());
+            renewAt = regular.isBefore(renewAt) ? regular : renewAt;
             look();
         });
+    }
+
+    /**
+     * Certificates are issued below this root now: a certificate that is below another one is renewed at once, give or take a few
+     * seconds. May be called by any thread, and again with the same root.
+     */
+    public void issuedBelow(X509Certificate root) {
+        if (!identity.current().svid().issuedBelow(root)) {
+            timers.execute(() -> {
+                Instant soon = clock.instant().plusMillis(random.nextInt((int) SPREAD.toMillis()));
+                if (soon.isBefore(renewAt)) {
+                    renewAt = soon;
+                    log.info("certificates are issued below another root now; renewing at {}", soon);
+                    timers.after(Duration.between(clock.instant(), soon), this::renewIfDue);
+                }
+            });
+        }
+    }
+
+    /** Beside the regular look, which may be half a minute away. */
+    private void renewIfDue() {
+        if (!clock.instant().isBefore(renewAt)) {
+            timers.after(renew(), this::renewIfDue);
+        }
     }
 
     private void look() {

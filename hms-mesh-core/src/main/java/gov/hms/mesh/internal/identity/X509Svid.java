@@ -1,6 +1,7 @@
 package gov.hms.mesh.internal.identity;
 
 import gov.hms.mesh.call.SpiffeId;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -31,6 +32,20 @@ public record X509Svid(
 
     public X509Certificate leaf() {
         return chain.get(0);
+    }
+
+    /** Whether the chain ends in this root. */
+    public boolean issuedBelow(X509Certificate root) {
+        X509Certificate top = chain.get(chain.size() - 1);
+        if (!top.getIssuerX500Principal().equals(root.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            top.verify(root.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException another) {
+            return false;
+        }
     }
 
     public boolean validAt(Instant now) {

@@ -2,6 +2,7 @@ package gov.hms.mesh.internal.policy;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -9,13 +10,26 @@ import java.util.Set;
  *
  * @param namespaces a two-label host is a mesh name only when its second label is one of these
  * @param trustBundle the roots to trust; never empty
+ * @param issuingRoot SHA-256 of the root below which certificates are issued now, 64 lower-case hexadecimal digits; empty: an
+ *     HMS-SYS that does not tell
  */
 public record MeshConfig(
-        long epoch, long version, String trustDomain, Set<String> namespaces, List<X509Certificate> trustBundle) {
+        long epoch,
+        long version,
+        String trustDomain,
+        Set<String> namespaces,
+        List<X509Certificate> trustBundle,
+        Optional<String> issuingRoot) {
 
     public MeshConfig {
         namespaces = Set.copyOf(namespaces);
         trustBundle = List.copyOf(trustBundle);
+    }
+
+    /** Of an HMS-SYS that does not tell below which root it issues. */
+    public MeshConfig(
+            long epoch, long version, String trustDomain, Set<String> namespaces, List<X509Certificate> trustBundle) {
+        this(epoch, version, trustDomain, namespaces, trustBundle, Optional.empty());
     }
 
     public boolean supersedes(MeshConfig other) {

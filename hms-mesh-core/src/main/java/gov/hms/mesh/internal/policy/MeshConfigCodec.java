@@ -9,14 +9,17 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@link MeshConfig} to and from the wire. */
 public final class MeshConfigCodec {
     private static final int MAX_NAMESPACES = 10_000;
     private static final int MAX_ROOTS = 16;
+    private static final int SHA_256_BYTES = 32;
 
     private MeshConfigCodec() {}
 
@@ -29,6 +32,9 @@ public final class MeshConfigCodec {
         for (X509Certificate root : config.trustBundle()) {
             wire.addTrustBundle(ByteString.copyFrom(encoded(root)));
         }
+        config.issuingRoot()
+                .ifPresent(root ->
+                        wire.setIssuingRoot(ByteString.copyFrom(HexFormat.of().parseHex(root))));
         return wire.build();
     }
 
@@ -56,8 +62,21 @@ public final class MeshConfigCodec {
                 violations.check(false, "trust_bundle: " + unreadable.getMessage());
             }
         }
+        int hash = wire.getIssuingRoot().size();
+        violations.check(
+                hash == 0 || hash == SHA_256_BYTES,
+                "issuing_root: " + hash + " bytes (expected: none, or " + SHA_256_BYTES + ")");
         violations.throwIfAny();
-        return new MeshConfig(wire.getEpoch(), wire.getVersion(), wire.getTrustDomain(), namespaces, bundle);
+        return new MeshConfig(
+                wire.getEpoch(),
+                wire.getVersion(),
+                wire.getTrustDomain(),
+                namespaces,
+                bundle,
+                hash == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                HexFormat.of().formatHex(wire.getIssuingRoot().toByteArray())));
     }
 
     /** Reads one DER certificate. */
