@@ -11,7 +11,7 @@ import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.ServerTls;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.discovery.Registrar;
-import java.security.cert.X509Certificate;
+import java.security.cert.Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -94,11 +94,15 @@ public final class HmsMesh implements AutoCloseable {
 
     /**
      * Checks the peer of an exchange that is about to be made, on this very connection: its certificate must be valid at this
-     * moment and carry exactly the expected identity. To be called before every single exchange, because pooled connections
-     * and resumed sessions otherwise carry yesterday's identity.
+     * moment, lead to a root that is trusted at this moment, not be denied, and carry exactly the expected identity. To be
+     * called before every single exchange, because pooled connections and resumed sessions otherwise carry yesterday's
+     * identity.
+     *
+     * @param chain the peer's certificates as the TLS session has them, leaf first; the same objects each time, where the
+     *     TLS stack keeps them, are not looked into again
      */
-    public void requirePeer(X509Certificate leaf, SpiffeId expected) throws SSLPeerUnverifiedException {
-        wiring.peers.require(leaf, expected);
+    public void requirePeer(List<? extends Certificate> chain, SpiffeId expected) throws SSLPeerUnverifiedException {
+        wiring.peers.requireServer(chain, expected);
     }
 
     /** Decides about a request that arrived; the adapter answers {@link Admission.Refused} itself. */

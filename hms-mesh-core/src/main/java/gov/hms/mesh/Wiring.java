@@ -123,7 +123,7 @@ final class Wiring {
         this.channels = channels;
         this.environment = environment;
         tls = new TlsContexts(identity);
-        peers = new PeerSvids(environment.clock);
+        peers = new PeerSvids(identity::trust, environment.clock);
         namespaces = new Namespaces(environment.ticker);
         files = new SnapshotFiles(disk);
         stream = new DiscoveryStream(

@@ -8,7 +8,8 @@ import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.MeshNotReadyException;
 import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.SpiffeId;
-import java.security.cert.X509Certificate;
+import java.security.cert.Certificate;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -31,8 +32,9 @@ interface MeshDoor extends PeerCheck {
             }
 
             @Override
-            public void requirePeer(X509Certificate leaf, SpiffeId expected) throws SSLPeerUnverifiedException {
-                mesh.requirePeer(leaf, expected);
+            public void requirePeer(List<? extends Certificate> chain, SpiffeId expected)
+                    throws SSLPeerUnverifiedException {
+                mesh.requirePeer(chain, expected);
             }
         };
     }

@@ -1,7 +1,7 @@
 package gov.hms.mesh.okhttp;
 
 import gov.hms.mesh.call.SpiffeId;
-import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -24,10 +24,6 @@ record PeerVerifier(SpiffeId expected, PeerCheck check) implements HostnameVerif
     }
 
     void require(SSLSession session) throws SSLPeerUnverifiedException {
-        if (session.getPeerCertificates()[0] instanceof X509Certificate leaf) {
-            check.requirePeer(leaf, expected);
-        } else {
-            throw new SSLPeerUnverifiedException("the peer's certificate is not an X.509 certificate");
-        }
+        check.requirePeer(Arrays.asList(session.getPeerCertificates()), expected);
     }
 }

@@ -15,6 +15,7 @@ import gov.hms.mesh.call.UpstreamFailedException;
 import gov.hms.mesh.testing.TestCa;
 import gov.hms.mesh.testing.TestIdentity;
 import io.opentelemetry.context.Context;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -88,12 +89,13 @@ final class FakeMesh implements MeshDoor {
     }
 
     @Override
-    public void requirePeer(X509Certificate leaf, SpiffeId expected) throws SSLPeerUnverifiedException {
+    public void requirePeer(List<? extends Certificate> chain, SpiffeId expected) throws SSLPeerUnverifiedException {
         if (!trusting) {
             throw new SSLPeerUnverifiedException("no longer trusted");
         }
         List<String> shown = new ArrayList<>();
         try {
+            X509Certificate leaf = (X509Certificate) chain.get(0);
             leaf.checkValidity();
             leaf.getSubjectAlternativeNames()
                     .forEach(name -> shown.add(name.get(1).toString()));

@@ -1,5 +1,6 @@
 package gov.hms.sys.snapshot;
 
+import gov.hms.mesh.internal.policy.DenyList;
 import gov.hms.mesh.internal.policy.MeshConfig;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import java.security.cert.X509Certificate;
@@ -143,7 +144,14 @@ public final class SnapshotCache {
 
     private MeshConfig meshOf(MeshState of) {
         MeshTrust now = trust.get();
-        return new MeshConfig(of.epoch(), of.revision(), trustDomain, of.namespaces(), now.bundle(), now.issuingRoot());
+        return new MeshConfig(
+                of.epoch(),
+                of.revision(),
+                trustDomain,
+                of.namespaces(),
+                now.bundle(),
+                now.issuingRoot(),
+                DenyList.NONE);
     }
 
     /** One edge: its newest snapshot, and those who want to hear of the next. */

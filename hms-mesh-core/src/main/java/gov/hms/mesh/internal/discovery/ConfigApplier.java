@@ -84,7 +84,7 @@ public final class ConfigApplier {
                     + " of the mesh is older than the one in force; did HMS-SYS lose its data?"));
         }
         current = config;
-        identity.adoptBundle(config.trustBundle());
+        identity.adoptTrust(config.trustBundle(), config.denied());
         config.trustBundle().stream()
                 .filter(root -> config.issuingRoot().equals(Optional.of(AnchorTrustManager.sha256(root))))
                 .findFirst()

@@ -66,7 +66,7 @@ public final class InboundStack {
         }
         IdentityState self = identity.current();
         ClusterView own = registry.own().view();
-        if (self == null || !self.svid().validAt(now) || own == null) {
+        if (self == null || !self.svid().validAt(now) || identity.denied() || own == null) {
             return refused(call, NOBODY, ResponseFlag.UF, 503, "Mesh Not Ready", reason("not-ready"));
         }
         ServiceConfig config = own.config();

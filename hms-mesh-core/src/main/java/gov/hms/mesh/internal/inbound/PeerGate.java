@@ -30,7 +30,7 @@ final class PeerGate {
             return null;
         }
         try {
-            SpiffeId peer = peers.require(call.peer().get(0));
+            SpiffeId peer = peers.requireClient(call.peer());
             IdentityState self = identity.current();
             if (self != null && peer.trustDomain().equals(self.svid().spiffeId().trustDomain())) {
                 return peer;

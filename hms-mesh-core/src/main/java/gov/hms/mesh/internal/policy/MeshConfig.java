@@ -12,6 +12,7 @@ import java.util.Set;
  * @param trustBundle the roots to trust; never empty
  * @param issuingRoot SHA-256 of the root below which certificates are issued now, 64 lower-case hexadecimal digits; empty: an
  *     HMS-SYS that does not tell
+ * @param denied who is not trusted all the same
  */
 public record MeshConfig(
         long epoch,
@@ -19,7 +20,8 @@ public record MeshConfig(
         String trustDomain,
         Set<String> namespaces,
         List<X509Certificate> trustBundle,
-        Optional<String> issuingRoot) {
+        Optional<String> issuingRoot,
+        DenyList denied) {
 
     public MeshConfig {
         namespaces = Set.copyOf(namespaces);
@@ -29,7 +31,7 @@ public record MeshConfig(
     /** Of an HMS-SYS that does not tell below which root it issues. */
     public MeshConfig(
             long epoch, long version, String trustDomain, Set<String> namespaces, List<X509Certificate> trustBundle) {
-        this(epoch, version, trustDomain, namespaces, trustBundle, Optional.empty());
+        this(epoch, version, trustDomain, namespaces, trustBundle, Optional.empty(), DenyList.NONE);
     }
 
     public boolean supersedes(MeshConfig other) {

@@ -35,6 +35,7 @@ public final class MeshConfigCodec {
         config.issuingRoot()
                 .ifPresent(root ->
                         wire.setIssuingRoot(ByteString.copyFrom(HexFormat.of().parseHex(root))));
+        DenyListCodec.write(config.denied(), wire);
         return wire.build();
     }
 
@@ -66,6 +67,7 @@ public final class MeshConfigCodec {
         violations.check(
                 hash == 0 || hash == SHA_256_BYTES,
                 "issuing_root: " + hash + " bytes (expected: none, or " + SHA_256_BYTES + ")");
+        DenyList denied = DenyListCodec.read(wire.getDeniedList(), violations);
         violations.throwIfAny();
         return new MeshConfig(
                 wire.getEpoch(),
@@ -76,7 +78,8 @@ public final class MeshConfigCodec {
                 hash == 0
                         ? Optional.empty()
                         : Optional.of(
-                                HexFormat.of().formatHex(wire.getIssuingRoot().toByteArray())));
+                                HexFormat.of().formatHex(wire.getIssuingRoot().toByteArray())),
+                denied);
     }
 
     /** Reads one DER certificate. */

@@ -34,6 +34,13 @@ public final class IdentityLayer implements Layer {
                             + "; is HMS-SYS reachable, and the clock right?",
                     null);
         }
+        if (identity.denied()) {
+            throw new MeshNotReadyException(
+                    context.call().destination() + ": this process's own certificate was denied in the mesh ("
+                            + state.svid() + "); ask who did it: hms cert list, hms audit tail. Once"
+                            + " `hms cert allow` has let the service in again, start this process with a new join string",
+                    null);
+        }
         return next.proceed(context.withTls(contexts.client()), exchange);
     }
 }

@@ -53,7 +53,7 @@ public final class MeshTrustManager extends X509ExtendedTrustManager {
     }
 
     private void checkIdentity(X509Certificate[] chain) throws CertificateException {
-        SpiffeId id = PeerSvids.identityOf(chain[0]);
+        SpiffeId id = LeafRules.identityOf(chain[0]);
         if (!acceptable.test(id)) {
             throw new CertificateException("the peer proved to be " + id + ", which is not welcome here");
         }

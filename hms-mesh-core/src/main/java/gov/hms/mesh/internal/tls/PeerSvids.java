@@ -1,95 +1,83 @@
 package gov.hms.mesh.internal.tls;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import gov.hms.mesh.call.SpiffeId;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateParsingException;
+import gov.hms.mesh.internal.identity.Trust;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * Who is at the other end, checked in every exchange: a pooled connection or a resumed session was verified when it was new,
- * which may be a day ago. What a certificate says is parsed once and remembered as long as the certificate object lives;
- * whether it is valid is asked each time.
+ * Who is at the other end, checked in every exchange: a pooled connection was verified when it was new, and a resumed session
+ * not even then (JSSE asks no trust manager, and no clock). The chain is judged once under each {@link Trust}, and the verdict kept
+ * as long as the certificate object lives, which TLS sessions share; whether the chain is valid is asked each time. So an exchange
+ * costs a look-up and three comparisons, and a change of trust one path validation for each connection.
  */
 public final class PeerSvids {
-    private static final int URI = 6;
-
-    private record PeerSvid(SpiffeId id, Instant notBefore, Instant notAfter) {}
-
+    private final Supplier<Trust> trust;
     private final InstantSource clock;
-    private final LoadingCache<X509Certificate, PeerSvid> parsed =
-            Caffeine.newBuilder().weakKeys().build(PeerSvids::parse);
+    private final Cache<X509Certificate, Verdict> verdicts =
+            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-    public PeerSvids(InstantSource clock) {
+    /** @param trust of this moment; null while there is none, and then nobody is believed */
+    public PeerSvids(Supplier<Trust> trust, InstantSource clock) {
+        this.trust = trust;
         this.clock = clock;
     }
 
-    /** The identity of a certificate that is valid at this moment. */
-    public SpiffeId require(X509Certificate leaf) throws SSLPeerUnverifiedException {
-        PeerSvid svid;
-        try {
-            svid = parsed.get(leaf);
-        } catch (RuntimeException unreadable) {
-            throw new SSLPeerUnverifiedException("the peer's certificate carries no SPIFFE ID: "
-                    + (unreadable.getCause() == null ? unreadable : unreadable.getCause()).getMessage());
-        }
-        Instant now = clock.instant();
-        if (now.isBefore(svid.notBefore) || !now.isBefore(svid.notAfter)) {
+    /**
+     * The identity of who calls us.
+     *
+     * @param chain as the TLS session has it, leaf first
+     */
+    public SpiffeId requireClient(List<? extends Certificate> chain) throws SSLPeerUnverifiedException {
+        Verdict verdict = valid(chain);
+        if (!verdict.client()) {
             throw new SSLPeerUnverifiedException(
-                    "the peer's certificate for " + svid.id + " is valid from " + svid.notBefore + " to "
-                            + svid.notAfter + ", and it is " + now + " (clock wrong, or not renewed?)");
+                    "the peer's certificate for " + verdict.id() + " is not made for TLS clients");
         }
-        return svid.id;
+        return verdict.id();
     }
 
-    /** As {@link #require(X509Certificate)}, and the identity must be this one. */
-    public void require(X509Certificate leaf, SpiffeId expected) throws SSLPeerUnverifiedException {
-        SpiffeId actual = require(leaf);
-        if (!actual.equals(expected)) {
-            throw new SSLPeerUnverifiedException("the peer is " + actual + " (expected: " + expected + ")");
+    /** Requires that exactly the expected one answers us. */
+    public void requireServer(List<? extends Certificate> chain, SpiffeId expected) throws SSLPeerUnverifiedException {
+        Verdict verdict = valid(chain);
+        if (!verdict.id().equals(expected)) {
+            throw new SSLPeerUnverifiedException("the peer is " + verdict.id() + " (expected: " + expected + ")");
+        }
+        if (!verdict.server()) {
+            throw new SSLPeerUnverifiedException(
+                    "the peer's certificate for " + verdict.id() + " is not made for TLS servers");
         }
     }
 
-    private static PeerSvid parse(X509Certificate leaf) throws CertificateException {
-        return new PeerSvid(
-                identityOf(leaf),
-                leaf.getNotBefore().toInstant(),
-                leaf.getNotAfter().toInstant());
-    }
-
-    /** The one SPIFFE ID of a leaf. A CA, or a certificate with no or several URI names, is nobody's identity. */
-    static SpiffeId identityOf(X509Certificate leaf) throws CertificateException {
-        if (leaf.getBasicConstraints() != -1) {
-            throw new CertificateException("the peer shows the certificate of an authority as its own");
+    private Verdict valid(List<? extends Certificate> chain) throws SSLPeerUnverifiedException {
+        if (chain.isEmpty() || !(chain.get(0) instanceof X509Certificate leaf)) {
+            throw new SSLPeerUnverifiedException("the peer shows no X.509 certificate");
         }
-        String uri = null;
-        Collection<List<?>> names;
-        try {
-            names = leaf.getSubjectAlternativeNames();
-        } catch (CertificateParsingException unreadable) {
-            throw new CertificateException("the peer's certificate has unreadable names", unreadable);
+        Trust now = trust.get();
+        if (now == null) {
+            throw new SSLPeerUnverifiedException("this process trusts nobody yet: it has no certificate itself");
         }
-        for (List<?> name : names == null ? List.<List<?>>of() : names) {
-            if (name.size() == 2 && Integer.valueOf(URI).equals(name.get(0)) && name.get(1) instanceof String text) {
-                if (uri != null) {
-                    throw new CertificateException("the peer's certificate carries more than one URI name");
-                }
-                uri = text;
-            }
+        Verdict verdict = verdicts.getIfPresent(leaf);
+        if (verdict == null || !verdict.holds(now, chain)) {
+            verdict = Verdict.of(chain, now);
+            verdicts.put(leaf, verdict);
         }
-        if (uri == null) {
-            throw new CertificateException("the peer's certificate carries no URI name");
+        if (verdict.refusal() != null) {
+            throw new SSLPeerUnverifiedException(verdict.refusal());
         }
-        try {
-            return SpiffeId.parse(uri);
-        } catch (IllegalArgumentException notAnId) {
-            throw new CertificateException(notAnId.getMessage(), notAnId);
+        long time = clock.millis();
+        if (time < verdict.notBefore() || time >= verdict.notAfter()) {
+            throw new SSLPeerUnverifiedException("the peer's certificate for " + verdict.id() + " is valid from "
+                    + Instant.ofEpochMilli(verdict.notBefore()) + " to " + Instant.ofEpochMilli(verdict.notAfter())
+                    + ", and it is " + Instant.ofEpochMilli(time) + " (clock wrong, or not renewed?)");
         }
+        return verdict;
     }
 }
