@@ -1,11 +1,8 @@
 package gov.hms.sys.ca;
 
 import gov.hms.mesh.call.SpiffeId;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,78 +13,95 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.util.IPAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The root that everybody trusts, and the issuing authority below it that signs everything else. Both live in {@code ca/} of the
- * data directory. The root's key is needed only to make a new issuing authority; it may be kept elsewhere until then.
+ * The root that everybody trusts, and the issuing authority below it that signs everything else; two of both while one root is
+ * replaced by another. They live in {@code ca/} of the data directory.
  */
 public final class CertificateAuthority {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthority.class);
-    private static final Duration ROOT_LIFE = Duration.ofDays(3_652);
-    private static final Duration ISSUING_LIFE = Duration.ofDays(365);
-    private static final Duration RENEW_ISSUING_BEFORE = Duration.ofDays(60);
 
     private final Path directory;
     private final String trustDomain;
+    private final Workshop workshop;
     private final CertificateProfile profile;
-    private final SecureRandom random;
-    private final InstantSource clock;
-    private final X509Certificate root;
-    private volatile Signer issuing;
+    private final RotationFile rotationFile;
+    private volatile TrustState trust;
 
-    private CertificateAuthority(
-            Path directory, String trustDomain, X509Certificate root, InstantSource clock, SecureRandom random) {
+    private CertificateAuthority(Path directory, String trustDomain, Workshop workshop, TrustState trust) {
         this.directory = directory;
         this.trustDomain = trustDomain;
-        this.root = root;
-        this.clock = clock;
-        this.random = random;
-        this.profile = new CertificateProfile(random);
+        this.workshop = workshop;
+        this.profile = workshop.profile();
+        this.rotationFile = RotationFile.in(directory);
+        this.trust = trust;
+    }
+
+    /** As the other one does, with keys in clear. */
+    public static CertificateAuthority open(
+            Path directory, String trustDomain, InstantSource clock, SecureRandom random) throws KeyFileException {
+        return open(directory, trustDomain, KeyVault.inClear(), clock, random);
     }
 
     /**
      * Reads the authority from the directory; makes it when there is none.
      *
-     * @throws KeyFileException when files are missing, damaged, or readable by others
+     * @throws KeyFileException when files are missing, damaged, or could have been read or changed by others
      */
     public static CertificateAuthority open(
-            Path directory, String trustDomain, InstantSource clock, SecureRandom random) throws KeyFileException {
-        createDirectory(directory);
-        if (!Files.exists(rootCertificate(directory))) {
-            requireNoTrace(directory);
-            createRoot(directory, trustDomain, clock, random);
+            Path directory, String trustDomain, KeyVault vault, InstantSource clock, SecureRandom random)
+            throws KeyFileException {
+        AuthorityFiles.createDirectory(directory);
+        Workshop workshop = new Workshop(vault, clock, random);
+        RotationMoves.finishInterrupted(directory);
+        AuthorityFiles files = AuthorityFiles.current(directory);
+        if (!RootLine.isAt(files)) {
+            requireNoTrace(files);
+            RootLine.createRoot(files, workshop, trustDomain + " root");
         }
-        X509Certificate root = KeyPairFiles.readCertificate(rootCertificate(directory));
-        CertificateAuthority authority = new CertificateAuthority(directory, trustDomain, root, clock, random);
-        authority.openIssuing();
+        RootLine current = RootLine.open(files, workshop);
+        Optional<RotationState> rotation = RotationFile.in(directory).read();
+        RootLine next = rotation.isEmpty() ? null : RootLine.open(AuthorityFiles.next(directory), workshop);
+        CertificateAuthority authority = new CertificateAuthority(
+                directory, trustDomain, workshop, new TrustState(current, next, rotation.orElse(null)));
+        authority.writeBundle();
+        authority.warnOfOfflineRoot();
         return authority;
     }
 
     /** The root of HMS-SYS's own certificate. */
     public X509Certificate root() {
-        return root;
+        return trust.current().root();
     }
 
     /** The roots to trust now: one, and two while one is replaced by another. */
     public List<X509Certificate> bundle() {
-        return List.of(root);
+        return trust.bundle();
     }
 
     /** SHA-256 of the root below which workloads' certificates are issued now, in lower-case hexadecimal. */
     public String issuingRoot() {
-        return sha256(root);
+        return sha256(trust.signing().root());
     }
 
-    /** Where the root's certificate lies; everybody may read it. */
-    public Path rootFile() {
-        return rootCertificate(directory);
+    /** Where the roots' certificates lie; everybody may read them. */
+    public Path bundleFile() {
+        return directory.resolve("bundle.pem");
+    }
+
+    public String bundlePem() {
+        return Pem.write(bundle());
     }
 
     public String trustDomain() {
@@ -96,23 +110,40 @@ public final class CertificateAuthority {
 
     /** {@code sha256:} and the lower-case hexadecimal SHA-256 of the root's DER. */
     public String anchor() {
-        return "sha256:" + sha256(root);
+        return "sha256:" + sha256(root());
     }
 
-    private static String sha256(X509Certificate certificate) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
-            throw new IllegalStateException("every Java runtime has SHA-256", impossible);
-        }
+    /** As {@link #anchor()}, of every root to trust, with commas between them. */
+    public String anchors() {
+        return bundle().stream().map(root -> "sha256:" + sha256(root)).collect(Collectors.joining(","));
+    }
+
+    /** When the authority that signs workloads' certificates ends. */
+    public Instant endOfIssuing() {
+        return trust.signing().endOfIssuing();
+    }
+
+    /** Whether the next issuing authority can be made without anybody's help. */
+    public boolean rootKeyIsHere() {
+        return trust.signing().rootKeyIsHere();
+    }
+
+    /** The root that the chain leads to, as {@link #issuingRoot()} names it; empty: none that is trusted now. */
+    public Optional<String> rootOf(List<X509Certificate> chain) {
+        X509Certificate top = chain.get(chain.size() - 1);
+        return trust.lines().filter(line -> line.signed(top)).findFirst().map(line -> sha256(line.root()));
     }
 
     /** A certificate for a workload, and the issuing authority's behind it. */
-    List<X509Certificate> issue(PublicKey key, SpiffeId id, Duration life) {
-        Signer issuer = issuing;
-        CertificateProfile.Validity validity = CertificateProfile.Validity.of(clock.instant(), life, issuer);
+    List<X509Certificate> issue(SubjectPublicKeyInfo key, SpiffeId id, Duration life) {
+        Signer issuer = trust.signing().issuing();
+        CertificateProfile.Validity validity =
+                CertificateProfile.Validity.of(workshop.clock().instant(), life, issuer);
         return List.of(profile.leaf(key, id, List.of(), issuer, validity), issuer.certificate());
+    }
+
+    List<X509Certificate> issue(PublicKey key, SpiffeId id, Duration life) {
+        return issue(CertificateProfile.info(key), id, life);
     }
 
     /**
@@ -121,115 +152,125 @@ public final class CertificateAuthority {
      * @param hosts names and IP literals under which it is reached
      */
     ServerIdentity.Generation issueForServer(Collection<String> hosts, Duration life) {
-        Signer issuer = issuing;
-        KeyPair keys = KeyPairFiles.generate(random);
-        CertificateProfile.Validity validity = CertificateProfile.Validity.of(clock.instant(), life, issuer);
+        RootLine line = trust.current();
+        Signer issuer = line.issuing();
+        KeyPair keys = KeyPairFiles.generate(workshop.random());
+        CertificateProfile.Validity validity =
+                CertificateProfile.Validity.of(workshop.clock().instant(), life, issuer);
         List<GeneralName> names =
                 hosts.stream().distinct().map(CertificateAuthority::hostName).toList();
-        X509Certificate leaf =
-                profile.leaf(keys.getPublic(), SpiffeId.ofControlPlane(trustDomain), names, issuer, validity);
-        return new ServerIdentity.Generation(List.of(leaf, issuer.certificate(), root), keys.getPrivate());
+        X509Certificate leaf = profile.leaf(
+                CertificateProfile.info(keys.getPublic()),
+                SpiffeId.ofControlPlane(trustDomain),
+                names,
+                issuer,
+                validity);
+        return new ServerIdentity.Generation(List.of(leaf, issuer.certificate(), line.root()), keys.getPrivate());
     }
 
     /** Makes a new issuing authority in time before the current one ends. To be called at least daily. */
     void renewIssuing() throws KeyFileException {
-        Instant end = issuing.certificate().getNotAfter().toInstant();
-        if (clock.instant().isAfter(end.minus(RENEW_ISSUING_BEFORE))) {
-            createIssuing();
-            LOG.info(
-                    "Made a new issuing authority, valid until {}",
-                    issuing.certificate().getNotAfter().toInstant());
+        trust.current().renewIfDue();
+    }
+
+    /** Takes over issuing authorities that somebody made with a root's key that is kept elsewhere. */
+    public void reload() {
+        trust.lines().forEach(line -> {
+            try {
+                line.reload();
+            } catch (KeyFileException unusable) {
+                LOG.error("A new issuing authority cannot be taken over: {}", unusable.getMessage());
+            }
+        });
+    }
+
+    /** The replacement of the root that is under way. */
+    public Optional<RotationState> rotation() {
+        return Optional.ofNullable(trust.rotation());
+    }
+
+    /**
+     * Makes the root that is to follow, unless one was laid there by its owner. Nothing trusts it yet.
+     *
+     * @return its SHA-256 in lower-case hexadecimal
+     */
+    public String prepareNext() throws KeyFileException {
+        AuthorityFiles files = AuthorityFiles.next(directory);
+        if (!RootLine.isAt(files)) {
+            Instant now = workshop.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+            RootLine.createRoot(files, workshop, trustDomain + " root of " + now);
+        }
+        return sha256(RootLine.open(files, workshop).root());
+    }
+
+    /**
+     * Begins a phase; with the last one, the files of the new root take the places of the old one's.
+     *
+     * @throws KeyFileException when it is not on the disk; then everything is as it was
+     */
+    public synchronized void enter(RotationState next) throws KeyFileException {
+        TrustState before = trust;
+        RootLine nextLine =
+                before.next() == null ? RootLine.open(AuthorityFiles.next(directory), workshop) : before.next();
+        rotationFile.write(next);
+        trust = new TrustState(before.current(), nextLine, next);
+        if (next.phase() == RotationPhase.DROP_OLD) {
+            trust = new TrustState(nextLine, null, next);
+        }
+        writeBundle();
+    }
+
+    /** Ends what {@link RotationPhase#DROP_OLD} or {@link RotationPhase#UNDO} began; may be tried again when it fails. */
+    public synchronized void end() throws KeyFileException {
+        RotationPhase phase = trust.rotation().phase();
+        if (phase == RotationPhase.DROP_OLD) {
+            RotationMoves.dropOld(directory, trust.rotation());
+            trust = new TrustState(trust.current().at(AuthorityFiles.current(directory)), null, null);
+        } else if (phase == RotationPhase.UNDO) {
+            RotationMoves.undo(directory, trust.rotation());
+            trust = new TrustState(trust.current(), null, null);
+        } else {
+            throw new IllegalStateException("phase " + phase.word() + " does not end by itself");
+        }
+        writeBundle();
+    }
+
+    private void writeBundle() throws KeyFileException {
+        AuthorityFiles.writePublic(bundleFile(), bundle());
+    }
+
+    private void warnOfOfflineRoot() {
+        Duration left = Duration.between(workshop.clock().instant(), endOfIssuing());
+        if (!rootKeyIsHere() && left.compareTo(RootLine.RENEW_ISSUING_BEFORE) < 0) {
+            LOG.warn(
+                    "The issuing authority ends in {} days, at {}, and the root's key is not here. Make the next one:"
+                            + " hms ca issue --data {} --root-key FILE",
+                    left.toDays(),
+                    endOfIssuing(),
+                    directory.getParent());
+        } else {
+            LOG.info("The issuing authority ends in {} days, at {}", left.toDays(), endOfIssuing());
         }
     }
 
-    private void openIssuing() throws KeyFileException {
-        if (!Files.exists(directory.resolve("issuing.pem")) || !Files.exists(directory.resolve("issuing.key.pem"))) {
-            createIssuing();
-            return;
-        }
-        X509Certificate certificate = KeyPairFiles.readCertificate(directory.resolve("issuing.pem"));
-        Path keyFile = directory.resolve("issuing.key.pem");
-        Signer signer = new Signer(certificate, KeyPairFiles.readKey(keyFile));
-        if (!pair(signer, keyFile) || !signedByRoot(certificate)) {
-            LOG.warn("The issuing authority's files do not belong together, or to the root; making a new one");
-            createIssuing();
-            return;
-        }
-        issuing = signer;
-        renewIssuing();
-    }
-
-    /** A crash between the two writes of a renewal leaves the new key beside the old certificate. */
-    private static boolean pair(Signer signer, Path keyFile) {
+    static String sha256(X509Certificate certificate) {
         try {
-            KeyPairFiles.requirePair(signer.key(), signer.certificate().getPublicKey(), keyFile);
-            return true;
-        } catch (KeyFileException mismatch) {
-            LOG.warn(mismatch.getMessage());
-            return false;
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
+            throw new IllegalStateException("every Java runtime has SHA-256", impossible);
         }
-    }
-
-    private boolean signedByRoot(X509Certificate certificate) {
-        try {
-            certificate.verify(root.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException foreign) {
-            return false;
-        }
-    }
-
-    private void createIssuing() throws KeyFileException {
-        Path rootKey = directory.resolve("root.key.pem");
-        Signer rootSigner = new Signer(root, KeyPairFiles.readKey(rootKey));
-        KeyPairFiles.requirePair(rootSigner.key(), root.getPublicKey(), rootKey);
-        Signer made = profile.issuing(KeyPairFiles.generate(random), rootSigner, clock.instant(), ISSUING_LIFE);
-        SecretFile.write(directory.resolve("issuing.key.pem"), Pem.write(made.key()));
-        writePublic(directory.resolve("issuing.pem"), Pem.write(made.certificate()));
-        issuing = made;
     }
 
     /** A root is made only where there was none: what is left of another one may be all that its owner has of it. */
-    private static void requireNoTrace(Path directory) throws KeyFileException {
-        for (String file : List.of("root.key.pem", "issuing.pem", "issuing.key.pem")) {
-            if (Files.exists(directory.resolve(file))) {
-                throw new KeyFileException(rootCertificate(directory) + " is missing, but " + file + " is there."
-                        + " Restore all files of " + directory + " from the same backup, or move the directory away to"
+    private static void requireNoTrace(AuthorityFiles files) throws KeyFileException {
+        for (Path file : List.of(files.rootKey(), files.issuing(), files.issuingKey())) {
+            if (Files.exists(file)) {
+                throw new KeyFileException(files.root() + " is missing, but " + file.getFileName() + " is there."
+                        + " Restore all files of " + files.directory()
+                        + " from the same backup, or move the directory away to"
                         + " begin with a new root (every workload then needs a new token).");
             }
-        }
-    }
-
-    private static void createRoot(Path directory, String trustDomain, InstantSource clock, SecureRandom random)
-            throws KeyFileException {
-        Signer made = new CertificateProfile(random)
-                .root(KeyPairFiles.generate(random), trustDomain, clock.instant(), ROOT_LIFE);
-        SecretFile.write(directory.resolve("root.key.pem"), Pem.write(made.key()));
-        writePublic(rootCertificate(directory), Pem.write(made.certificate()));
-        LOG.info("Made a new root for {}; its key is {}", trustDomain, directory.resolve("root.key.pem"));
-    }
-
-    private static Path rootCertificate(Path directory) {
-        return directory.resolve("root.pem");
-    }
-
-    private static void createDirectory(Path directory) throws KeyFileException {
-        try {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (IOException failed) {
-            throw new KeyFileException(
-                    directory + " could not be created: " + failed + ". Make " + directory.getParent() + " writable.",
-                    failed);
-        }
-    }
-
-    private static void writePublic(Path file, String pem) throws KeyFileException {
-        SecretFile.write(file, pem);
-        try {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        } catch (IOException failed) {
-            throw new KeyFileException(file + " could not be made readable: " + failed, failed);
         }
     }
 

@@ -3,8 +3,6 @@ package gov.hms.sys.ca;
 import gov.hms.mesh.call.SpiffeId;
 import java.math.BigInteger;
 import java.security.KeyPair;
-import java.security.NoSuchAlgorithmException;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
@@ -14,9 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -24,17 +23,19 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.ContentSigner;
 
 /** The three kinds of certificates that are ever made, each from a template: nothing in them is taken from a request but the key. */
 final class CertificateProfile {
     static final Duration BACKDATED = Duration.ofSeconds(60);
     private static final int SERIAL_BITS = 128;
+    private static final X500Name LEAF_SUBJECT = new X500Name("O=HMS mesh");
 
     private final SecureRandom random;
 
@@ -42,31 +43,32 @@ final class CertificateProfile {
         this.random = random;
     }
 
-    Signer root(KeyPair keys, String trustDomain, Instant now, Duration life) {
-        X500Principal name = new X500Principal("O=HMS mesh, CN=" + trustDomain + " root");
-        JcaX509v3CertificateBuilder builder =
-                builder(name, name, keys.getPublic(), new Validity(now.minus(BACKDATED), now.plus(life)));
+    /** @param commonName differs from that of every other root of the mesh */
+    Signer root(KeyPair keys, String commonName, Instant now, Duration life) {
+        X500Name name = new X500Name("CN=" + commonName + ",O=HMS mesh");
+        SubjectPublicKeyInfo key = info(keys.getPublic());
+        X509v3CertificateBuilder builder = builder(name, name, key, new Validity(now.minus(BACKDATED), now.plus(life)));
         authority(builder, 1);
-        identifiers(builder, keys.getPublic(), keys.getPublic());
-        return new Signer(sign(builder, keys.getPrivate()), keys.getPrivate());
+        identifiers(builder, key, keyId(key));
+        return new Signer(certificate(builder, Signer.once(keys.getPrivate(), random)), keys.getPrivate());
     }
 
     Signer issuing(KeyPair keys, Signer root, Instant now, Duration life) {
-        X500Principal name = new X500Principal("O=HMS mesh, CN=issuing " + now);
-        JcaX509v3CertificateBuilder builder = builder(
-                root.certificate().getSubjectX500Principal(),
-                name,
-                keys.getPublic(),
+        SubjectPublicKeyInfo key = info(keys.getPublic());
+        X509v3CertificateBuilder builder = builder(
+                root.name(),
+                new X500Name("CN=issuing " + now + ",O=HMS mesh"),
+                key,
                 new Validity(now.minus(BACKDATED), earlier(now.plus(life), root)));
         authority(builder, 0);
-        identifiers(builder, keys.getPublic(), root.certificate().getPublicKey());
-        return new Signer(sign(builder, root.key()), keys.getPrivate());
+        identifiers(builder, key, root.keyId());
+        return new Signer(certificate(builder, root.once(random)), keys.getPrivate());
     }
 
     /** @param alsoNamed DNS names and addresses beside the SPIFFE ID; only for HMS-SYS itself */
-    X509Certificate leaf(PublicKey key, SpiffeId id, List<GeneralName> alsoNamed, Signer issuer, Validity validity) {
-        JcaX509v3CertificateBuilder builder =
-                builder(issuer.certificate().getSubjectX500Principal(), new X500Principal("O=HMS mesh"), key, validity);
+    X509Certificate leaf(
+            SubjectPublicKeyInfo key, SpiffeId id, List<GeneralName> alsoNamed, Signer issuer, Validity validity) {
+        X509v3CertificateBuilder builder = builder(issuer.name(), LEAF_SUBJECT, key, validity);
         List<GeneralName> names = new ArrayList<>();
         names.add(new GeneralName(GeneralName.uniformResourceIdentifier, id.toString()));
         names.addAll(alsoNamed);
@@ -76,8 +78,8 @@ final class CertificateProfile {
             KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth
         }));
         extend(builder, Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(new GeneralName[0])));
-        identifiers(builder, key, issuer.certificate().getPublicKey());
-        return sign(builder, issuer.key());
+        identifiers(builder, key, issuer.keyId());
+        return certificate(builder, issuer.once(random));
     }
 
     /** Both ends inclusive. */
@@ -93,30 +95,33 @@ final class CertificateProfile {
         return end.isBefore(issuerEnd) ? end : issuerEnd;
     }
 
-    private JcaX509v3CertificateBuilder builder(
-            X500Principal issuer, X500Principal subject, PublicKey key, Validity validity) {
+    private X509v3CertificateBuilder builder(
+            X500Name issuer, X500Name subject, SubjectPublicKeyInfo key, Validity validity) {
         BigInteger serial = new BigInteger(SERIAL_BITS, random).max(BigInteger.ONE);
-        return new JcaX509v3CertificateBuilder(
+        return new X509v3CertificateBuilder(
                 issuer, serial, Date.from(validity.from()), Date.from(validity.to()), subject, key);
     }
 
-    private static void authority(JcaX509v3CertificateBuilder builder, int pathLength) {
+    private static void authority(X509v3CertificateBuilder builder, int pathLength) {
         extend(builder, Extension.basicConstraints, true, new BasicConstraints(pathLength));
         extend(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
     }
 
-    private static void identifiers(JcaX509v3CertificateBuilder builder, PublicKey subject, PublicKey issuer) {
-        try {
-            JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
-            extend(builder, Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(subject));
-            extend(builder, Extension.authorityKeyIdentifier, false, utils.createAuthorityKeyIdentifier(issuer));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java runtime has SHA-1 for key identifiers", impossible);
-        }
+    private static void identifiers(X509v3CertificateBuilder builder, SubjectPublicKeyInfo key, byte[] issuer) {
+        extend(builder, Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyId(key)));
+        extend(builder, Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(issuer));
+    }
+
+    private static byte[] keyId(SubjectPublicKeyInfo key) {
+        return new BcX509ExtensionUtils().createSubjectKeyIdentifier(key).getKeyIdentifier();
+    }
+
+    static SubjectPublicKeyInfo info(PublicKey key) {
+        return SubjectPublicKeyInfo.getInstance(key.getEncoded());
     }
 
     private static void extend(
-            JcaX509v3CertificateBuilder builder, ASN1ObjectIdentifier id, boolean critical, ASN1Encodable value) {
+            X509v3CertificateBuilder builder, ASN1ObjectIdentifier id, boolean critical, ASN1Encodable value) {
         try {
             builder.addExtension(id, critical, value);
         } catch (CertIOException impossible) {
@@ -124,12 +129,11 @@ final class CertificateProfile {
         }
     }
 
-    private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key) {
+    private static X509Certificate certificate(X509v3CertificateBuilder builder, ContentSigner signer) {
         try {
-            return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
-        } catch (OperatorCreationException | CertificateException impossible) {
-            throw new IllegalStateException("a P-256 key must sign a certificate", impossible);
+            return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+        } catch (CertificateException impossible) {
+            throw new IllegalStateException("a certificate that was just made must be readable", impossible);
         }
     }
 }

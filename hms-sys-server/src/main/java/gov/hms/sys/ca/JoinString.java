@@ -11,6 +11,6 @@ public final class JoinString {
     public static String of(
             List<String> addresses, LogicalName service, CertificateAuthority authority, ServiceToken token) {
         return "hms://" + String.join(",", addresses) + "/" + service + "?td=" + authority.trustDomain() + "&anchor="
-                + authority.anchor() + "&token=" + token.value();
+                + authority.anchors() + "&token=" + token.value();
     }
 }

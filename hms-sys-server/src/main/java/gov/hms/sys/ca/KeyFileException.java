@@ -11,4 +11,9 @@ public final class KeyFileException extends Exception {
     KeyFileException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    KeyFileException causedBy(Exception cause) {
+        initCause(cause);
+        return this;
+    }
 }

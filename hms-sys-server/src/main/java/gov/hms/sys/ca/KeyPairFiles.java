@@ -16,7 +16,7 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 
-/** P-256 key pairs: making them, and checking that two halves from the disk belong together. */
+/** P-256 key pairs: making them, and checking that two halves from the disk belong together, whatever their kind. */
 final class KeyPairFiles {
     private KeyPairFiles() {}
 
@@ -30,16 +30,6 @@ final class KeyPairFiles {
         }
     }
 
-    static PrivateKey readKey(Path file) throws KeyFileException {
-        String pem = SecretFile.read(file);
-        try {
-            return Pem.readKey(pem);
-        } catch (GeneralSecurityException | IllegalArgumentException damaged) {
-            throw new KeyFileException(
-                    file + " holds no readable P-256 key (PEM, PKCS#8). Restore it from a backup.", damaged);
-        }
-    }
-
     static X509Certificate readCertificate(Path file) throws KeyFileException {
         try {
             return Pem.readCertificate(Files.readString(file));
@@ -50,20 +40,28 @@ final class KeyPairFiles {
     }
 
     static void requirePair(PrivateKey privateKey, PublicKey publicKey, Path file) throws KeyFileException {
+        if (!pair(privateKey, publicKey)) {
+            throw new KeyFileException(
+                    file + " is not the key of the certificate beside it. Restore both from the same backup.");
+        }
+    }
+
+    static boolean pair(PrivateKey privateKey, PublicKey publicKey) {
+        if (!privateKey.getAlgorithm().equals(publicKey.getAlgorithm())) {
+            return false;
+        }
         byte[] probe = "probe".getBytes(StandardCharsets.US_ASCII);
         try {
-            Signature signer = Signature.getInstance("SHA256withECDSA");
+            Signature signer = Signature.getInstance(
+                    privateKey.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
             signer.initSign(privateKey);
             signer.update(probe);
             byte[] signature = signer.sign();
             signer.initVerify(publicKey);
             signer.update(probe);
-            if (!signer.verify(signature)) {
-                throw new KeyFileException(
-                        file + " is not the key of the certificate beside it. Restore both from the same backup.");
-            }
-        } catch (GeneralSecurityException unusable) {
-            throw new KeyFileException(file + " cannot sign. Restore it from a backup.", unusable);
+            return signer.verify(signature);
+        } catch (GeneralSecurityException anotherKind) {
+            return false;
         }
     }
 }

@@ -34,22 +34,25 @@ final class SecretFile {
                 }
                 channel.force(true);
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            move(temporary, file);
         } catch (IOException failed) {
             throw new KeyFileException(
                     file + " could not be written: " + failed + ". Make " + file.getParent() + " writable.", failed);
         }
     }
 
-    /** @throws KeyFileException also when anybody but the owner may read it */
+    /** Atomic, and on the disk when it returns. */
+    static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(to.getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    /** @throws KeyFileException also when anybody but the owner may read it, or somebody else could have written it */
     static String read(Path file) throws KeyFileException {
+        FileOwners.ofThisProcess().require(file);
         try {
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-            if (!OWNER_ONLY.containsAll(permissions)) {
-                throw new KeyFileException(file + " has mode " + PosixFilePermissions.toString(permissions)
-                        + ", so that others can use this key. Run: chmod 600 " + file
-                        + " ; and if others could read it for long, make a new one by deleting it.");
-            }
             if (Files.size(file) > MAX_BYTES) {
                 throw new KeyFileException(file + " has more than " + MAX_BYTES
                         + " bytes, which no key has. Put the right file in its place.");

@@ -57,11 +57,16 @@ public final class ServerIdentity {
         } catch (KeyFileException failed) {
             LOG.error("The issuing authority ends soon and cannot be renewed: {}", failed.getMessage());
         }
-        Held now = held.get();
         Instant end = certificate().getNotAfter().toInstant();
         if (clock.instant().isAfter(end.minus(LIFE.dividedBy(2)))) {
-            held.set(new Held(now.number + 1, authority.issueForServer(hosts, LIFE), now.newest));
+            renew();
         }
+    }
+
+    /** At once, because the root changed. */
+    public synchronized void renew() {
+        Held now = held.get();
+        held.set(new Held(now.number + 1, authority.issueForServer(hosts, LIFE), now.newest));
     }
 
     /** For any number of TLS contexts; always shows the newest certificate. */

@@ -10,7 +10,6 @@ import com.nimbusds.jwt.SignedJWT;
 import gov.hms.mesh.call.SpiffeId;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
@@ -39,6 +38,12 @@ public final class ServiceTokens {
     private final String trustDomain;
     private final InstantSource clock;
 
+    /** As the other one does, with the key in clear. */
+    public static ServiceTokens open(Path directory, String trustDomain, InstantSource clock, SecureRandom random)
+            throws KeyFileException {
+        return open(directory, trustDomain, KeyVault.inClear(), clock, random);
+    }
+
     private ServiceTokens(ECPrivateKey privateKey, ECPublicKey publicKey, String trustDomain, InstantSource clock) {
         this.privateKey = privateKey;
         this.publicKey = publicKey;
@@ -47,14 +52,14 @@ public final class ServiceTokens {
     }
 
     /** Reads the key from the directory; makes it when there is none. */
-    public static ServiceTokens open(Path directory, String trustDomain, InstantSource clock, SecureRandom random)
+    public static ServiceTokens open(
+            Path directory, String trustDomain, KeyVault vault, InstantSource clock, SecureRandom random)
             throws KeyFileException {
         Path file = directory.resolve("token.key.pem");
         if (!Files.exists(file)) {
-            KeyPair made = KeyPairFiles.generate(random);
-            SecretFile.write(file, Pem.write(made.getPrivate()));
+            vault.write(file, KeyPairFiles.generate(random).getPrivate());
         }
-        PrivateKey key = KeyPairFiles.readKey(file);
+        PrivateKey key = vault.read(file);
         if (!(key instanceof ECPrivateKey ec)) {
             throw new KeyFileException(file + " holds no P-256 key. Restore it from a backup.");
         }

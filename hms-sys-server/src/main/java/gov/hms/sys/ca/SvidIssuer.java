@@ -3,25 +3,28 @@ package gov.hms.sys.ca;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.sys.audit.AuditEntry;
 import gov.hms.sys.audit.AuditLog;
+import gov.hms.sys.audit.RefusalLog;
 import gov.hms.sys.store.StoreUnavailableException;
-import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** Issues certificates to workloads. The identity comes from the caller of this class, who has verified it; never from the request. */
 public final class SvidIssuer {
     private final CertificateAuthority authority;
     private final AuditLog audit;
+    private final RefusalLog refusals;
     private final Supplier<Duration> life;
     private final LongAdder issued = new LongAdder();
 
     /** @param life of each certificate that is issued next, unless the issuing authority ends earlier */
-    public SvidIssuer(CertificateAuthority authority, AuditLog audit, Supplier<Duration> life) {
+    public SvidIssuer(CertificateAuthority authority, AuditLog audit, RefusalLog refusals, Supplier<Duration> life) {
         this.authority = authority;
         this.audit = audit;
+        this.refusals = refusals;
         this.life = life;
     }
 
@@ -31,8 +34,7 @@ public final class SvidIssuer {
      * @return leaf first, without the root
      */
     public List<X509Certificate> issue(SpiffeId id, byte[] csr) throws CsrRejectedException, StoreUnavailableException {
-        PublicKey key = CsrReader.readKey(csr);
-        List<X509Certificate> chain = authority.issue(key, id, life.get());
+        List<X509Certificate> chain = authority.issue(key(id, csr), id, life.get());
         X509Certificate leaf = chain.get(0);
         audit.append(new AuditEntry(
                 id.toString(),
@@ -42,6 +44,23 @@ public final class SvidIssuer {
                         + leaf.getNotAfter().toInstant()));
         issued.increment();
         return chain;
+    }
+
+    private SubjectPublicKeyInfo key(SpiffeId id, byte[] csr) throws CsrRejectedException {
+        try {
+            CertificateRequest request = CsrReader.read(csr);
+            if (request.asksForAuthority()) {
+                throw new CsrRejectedException("csr: asks to be an authority (expected: a workload's certificate)");
+            }
+            if (!request.uris().isEmpty() && !request.uris().equals(List.of(id.toString()))) {
+                throw new CsrRejectedException("csr: asks for " + request.uris().size() + " URIs, or for another one"
+                        + " (expected: none, or " + id + ")");
+            }
+            return request.key();
+        } catch (CsrRejectedException rejected) {
+            refusals.record(new AuditEntry(id.toString(), "certificate.refuse", id.toString(), rejected.getMessage()));
+            throw rejected;
+        }
     }
 
     public List<X509Certificate> trustBundle() {

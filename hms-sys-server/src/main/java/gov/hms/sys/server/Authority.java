@@ -2,6 +2,7 @@ package gov.hms.sys.server;
 
 import gov.hms.sys.ca.CertificateAuthority;
 import gov.hms.sys.ca.KeyFileException;
+import gov.hms.sys.ca.KeyVault;
 import gov.hms.sys.ca.OperatorToken;
 import gov.hms.sys.ca.PeerCertificates;
 import gov.hms.sys.ca.ServerIdentity;
@@ -22,11 +23,12 @@ record Authority(
     static Authority open(DataDirectory data, HmsSysConfig config, Surroundings surroundings) throws StartupException {
         SecureRandom random = surroundings.random();
         try {
-            CertificateAuthority certificates =
-                    CertificateAuthority.open(data.resolve("ca"), config.trustDomain(), surroundings.clock(), random);
+            KeyVault keys = config.authority().keys();
+            CertificateAuthority certificates = CertificateAuthority.open(
+                    data.resolve("ca"), config.trustDomain(), keys, surroundings.clock(), random);
             return new Authority(
                     certificates,
-                    ServiceTokens.open(data.resolve("ca"), config.trustDomain(), surroundings.clock(), random),
+                    ServiceTokens.open(data.resolve("ca"), config.trustDomain(), keys, surroundings.clock(), random),
                     OperatorToken.open(data.resolve(""), random),
                     new ServerIdentity(certificates, LocalAddresses.with(config.advertised()), surroundings.clock()),
                     new PeerCertificates(certificates, surroundings.clock()));

@@ -1,6 +1,12 @@
 package gov.hms.sys.server;
 
-/** How the keys of the certificate authority are kept. */
-public record AuthoritySettings() {
-    static final AuthoritySettings DEFAULTS = new AuthoritySettings();
+import gov.hms.sys.ca.KeyVault;
+
+/**
+ * How the keys of the certificate authority are kept.
+ *
+ * @param keys in clear for their owner alone, or encrypted with a passphrase as well
+ */
+public record AuthoritySettings(KeyVault keys) {
+    static final AuthoritySettings DEFAULTS = new AuthoritySettings(KeyVault.inClear());
 }

@@ -17,7 +17,7 @@ final class ConnectFile {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("url", url);
         fields.put("grpc", grpc);
-        fields.put("ca", dev ? null : authority.certificates().rootFile().toString());
+        fields.put("ca", dev ? null : authority.certificates().bundleFile().toString());
         fields.put("operatorToken", dev ? null : authority.operator().file().toString());
         try {
             data.write("connect.json", JsonMapper.shared().writeValueAsBytes(fields));

@@ -2,6 +2,7 @@ package gov.hms.sys.server;
 
 import gov.hms.sys.admin.Metrics;
 import gov.hms.sys.admin.RestServer;
+import gov.hms.sys.audit.RefusalLog;
 import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.statistics.CallStatistics;
 import gov.hms.sys.stream.MeshServer;
@@ -88,6 +89,7 @@ public final class HmsSys implements AutoCloseable {
         SvidIssuer issuer = new SvidIssuer(
                 authority.certificates(),
                 plane.audit(),
+                new RefusalLog(plane.audit(), surroundings.nanoTime()),
                 () -> plane.cache().state().certificateTtl().orElse(config.certificateTtl()));
         metrics.observe(plane.cache(), plane.instances(), issuer);
         CallStatistics statistics = new CallStatistics(surroundings.nanoTime());
