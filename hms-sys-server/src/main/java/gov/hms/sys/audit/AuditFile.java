@@ -1,64 +1,92 @@
 package gov.hms.sys.audit;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** Reads an audit file from its first line and checks that each continues the one before. */
-final class AuditFile {
-    private AuditFile() {}
+/** Reads the lines of one audit file, from its first on. */
+final class AuditFile implements AutoCloseable {
+    private static final int TAIL = 2 * AuditLine.LONGEST_LINE;
 
-    /**
-     * @param length up to and with the last whole line
-     * @param last the last records, oldest first
-     */
-    record Verified(long length, List<AuditRecord> last) {}
+    private final InputStream in;
+    private final byte[] line = new byte[AuditLine.LONGEST_LINE];
+    private long left;
+    private long offset;
+    private long number;
 
-    static Verified verify(Path file, int remembered, Consumer<AuditRecord> replay)
-            throws IOException, AuditAlteredException {
-        Deque<AuditRecord> last = new ArrayDeque<>();
-        long length = 0;
-        long lineNumber = 0;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            for (byte[] line = nextLine(in); line != null; line = nextLine(in)) {
-                lineNumber++;
-                AuditRecord previous = last.peekLast();
-                Optional<AuditRecord> record = AuditLine.read(
-                        new String(line, StandardCharsets.UTF_8),
-                        previous == null ? AuditLine.GENESIS : previous.hash());
-                long expected = previous == null ? 1 : previous.seq() + 1;
-                if (record.isEmpty() || record.get().seq() != expected) {
-                    throw new AuditAlteredException(file, lineNumber);
-                }
-                length += line.length + 1L;
-                replay.accept(record.get());
-                last.addLast(record.get());
-                if (last.size() > remembered) {
-                    last.removeFirst();
-                }
-            }
-        }
-        return new Verified(length, List.copyOf(last));
+    private AuditFile(InputStream in, long limit) {
+        this.in = in;
+        this.left = limit;
     }
 
-    /** The next line that ends in a line feed, without it; null at the end, and for what is left without one. */
-    private static byte[] nextLine(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-        for (int b = in.read(); b >= 0; b = in.read()) {
-            if (b == '\n') {
-                return line.toByteArray();
+    /** @param limit bytes beyond it are not looked at */
+    static AuditFile open(Path file, long limit) throws IOException {
+        return new AuditFile(new BufferedInputStream(Files.newInputStream(file), 1 << 16), limit);
+    }
+
+    /**
+     * The next line that ends in a line feed, without it; null at the end, and for what is left without one. A line that is
+     * longer than any record's comes in pieces, none of which is a record.
+     */
+    String nextLine() throws IOException {
+        int length = 0;
+        while (left > 0) {
+            int next = in.read();
+            if (next < 0) {
+                return null;
             }
-            line.write(b);
+            left--;
+            if (next == '\n' || length == line.length) {
+                offset += length + 1L;
+                number++;
+                return new String(line, 0, length, StandardCharsets.ISO_8859_1);
+            }
+            line[length++] = (byte) next;
         }
         return null;
+    }
+
+    /** Of the last line, counted from 1. */
+    long number() {
+        return number;
+    }
+
+    /** Up to and with the last line. */
+    long offset() {
+        return offset;
+    }
+
+    /** The last record of a closed file, without reading the others; empty when it does not end in one. */
+    static Optional<AuditRecord> last(Path file) throws IOException {
+        try (RandomAccessFile tail = new RandomAccessFile(file.toFile(), "r")) {
+            long size = tail.length();
+            byte[] bytes = new byte[(int) Math.min(size, TAIL)];
+            tail.seek(size - bytes.length);
+            tail.readFully(bytes);
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            if (!text.endsWith("\n")) {
+                return Optional.empty();
+            }
+            String whole = text.substring(0, text.length() - 1);
+            return AuditLine.read(whole.substring(whole.lastIndexOf('\n') + 1));
+        }
+    }
+
+    /** The first record; empty when the file does not begin with one. */
+    static Optional<AuditRecord> first(Path file) throws IOException {
+        try (AuditFile lines = open(file, Long.MAX_VALUE)) {
+            String line = lines.nextLine();
+            return line == null ? Optional.empty() : AuditLine.read(line);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
     }
 }

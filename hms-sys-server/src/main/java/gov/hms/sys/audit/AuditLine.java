@@ -10,50 +10,60 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.io.CharacterEscapes;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A record as a line of JSON, and back. A line is taken for what it says only when writing it again gives the same bytes: so
  * there is one spelling of every record, and the hash covers all of it.
+ *
+ * <p>A line is printable ASCII; everything else in it is escaped. So no name can end a line, start a colour on the terminal of
+ * who reads the file, or turn the direction of its text.
  */
 final class AuditLine {
     /** What the first line's hash continues from. */
     static final String GENESIS = "0".repeat(64);
 
-    private static final int LONGEST_FIELD = 4_096;
-    private static final JsonMapper JSON = JsonMapper.shared();
+    /** No record has a longer line. */
+    static final int LONGEST_LINE = 1 << 16;
+
+    private static final int LONGEST_ACTION = 64;
+    private static final int LONGEST_NAME = 512;
+    private static final int LONGEST_DETAIL = 4_096;
+    private static final JsonMapper JSON = new JsonMapper(JsonFactory.builder()
+            .highestNonEscapedChar(126)
+            .characterEscapes(new PrintableAscii())
+            .build());
+    private static final String HASH_FIELD = ",\"hash\":\"";
 
     private AuditLine() {}
 
-    static AuditRecord next(AuditEntry entry, long seq, Instant time, String previousHash) {
+    /** A record with the line that says it, line feed included. */
+    record Written(AuditRecord record, byte[] line) {}
+
+    static Written next(AuditEntry entry, long seq, Instant time, String previousHash) {
         AuditRecord unsealed = new AuditRecord(
                 seq,
                 time,
-                bounded(entry.actor()),
-                bounded(entry.action()),
-                bounded(entry.target()),
-                bounded(entry.detail()),
+                bounded(entry.actor(), LONGEST_NAME),
+                bounded(entry.action(), LONGEST_ACTION),
+                bounded(entry.target(), LONGEST_NAME),
+                bounded(entry.detail(), LONGEST_DETAIL),
                 "");
-        return new AuditRecord(
-                seq,
-                time,
-                unsealed.actor(),
-                unsealed.action(),
-                unsealed.target(),
-                unsealed.detail(),
-                hash(unsealed, previousHash));
+        String body = body(unsealed);
+        String hash = hash(body, previousHash);
+        return new Written(unsealed.withHash(hash), line(body, hash));
     }
 
-    /** One line, with its line feed; control characters are escaped, so that a record can never look like two. */
     static byte[] write(AuditRecord record) {
-        Map<String, Object> fields = fields(record);
-        fields.put("hash", record.hash());
-        return (JSON.writeValueAsString(fields) + "\n").getBytes(StandardCharsets.UTF_8);
+        return line(body(record), record.hash());
     }
 
-    /** The record of a line, or empty when the line is torn, was altered, or does not continue {@code previousHash}. */
-    static Optional<AuditRecord> read(String line, String previousHash) {
+    /** The record of a line without its line feed, or empty when no record has this line. The chain is not looked at. */
+    static Optional<AuditRecord> read(String line) {
         try {
             JsonNode node = JSON.readTree(line);
             AuditRecord record = new AuditRecord(
@@ -64,26 +74,35 @@ final class AuditLine {
                     node.path("target").asString(""),
                     node.path("detail").asString(""),
                     node.path("hash").asString(""));
-            boolean continues = record.hash().equals(hash(record, previousHash));
-            boolean sameSpelling = (line + "\n").equals(new String(write(record), StandardCharsets.UTF_8));
-            return continues && sameSpelling ? Optional.of(record) : Optional.empty();
+            boolean sameSpelling = (line + "\n").equals(new String(write(record), StandardCharsets.ISO_8859_1));
+            return sameSpelling ? Optional.of(record) : Optional.empty();
         } catch (JacksonException | DateTimeException unreadable) {
             return Optional.empty();
         }
     }
 
-    private static String hash(AuditRecord record, String previousHash) {
+    /** Whether the record's hash is the one that continues {@code previousHash}. */
+    static boolean continues(AuditRecord record, String previousHash) {
+        return record.hash().equals(hash(body(record), previousHash));
+    }
+
+    private static byte[] line(String body, String hash) {
+        String line = body.substring(0, body.length() - 1) + HASH_FIELD + hash + "\"}\n";
+        return line.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String hash(String body, String previousHash) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             sha256.update(previousHash.getBytes(StandardCharsets.US_ASCII));
-            sha256.update(JSON.writeValueAsBytes(fields(record)));
+            sha256.update(body.getBytes(StandardCharsets.US_ASCII));
             return HexFormat.of().formatHex(sha256.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java runtime has SHA-256", impossible);
         }
     }
 
-    private static Map<String, Object> fields(AuditRecord record) {
+    private static String body(AuditRecord record) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("seq", record.seq());
         fields.put("time", record.time().toString());
@@ -91,10 +110,36 @@ final class AuditLine {
         fields.put("action", record.action());
         fields.put("target", record.target());
         fields.put("detail", record.detail());
-        return fields;
+        return JSON.writeValueAsString(fields);
     }
 
-    private static String bounded(String text) {
-        return text.length() <= LONGEST_FIELD ? text : text.substring(0, LONGEST_FIELD) + "…";
+    /** The text, cut between two characters where it is too long. */
+    private static String bounded(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end) + "…";
+    }
+
+    private static final class PrintableAscii extends CharacterEscapes {
+        private static final long serialVersionUID = 1L;
+        private static final int DEL = 127;
+
+        private final int[] ascii = CharacterEscapes.standardAsciiEscapesForJSON();
+
+        PrintableAscii() {
+            ascii[DEL] = CharacterEscapes.ESCAPE_STANDARD;
+        }
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            return ascii;
+        }
+
+        @Override
+        public SerializableString getEscapeSequence(int character) {
+            return null;
+        }
     }
 }

@@ -1,6 +1,5 @@
 package gov.hms.sys.control;
 
-import gov.hms.sys.audit.AuditEntry;
 import gov.hms.sys.audit.AuditLog;
 import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.snapshot.Publication;
@@ -50,9 +49,7 @@ public final class MeshWriter {
             if (proposal.changes().isEmpty()) {
                 return new Committed(false, before, new Publication(before.revision(), Map.of(), started, List.of()));
             }
-            for (AuditEntry entry : proposal.audit()) {
-                audit.append(entry);
-            }
+            audit.append(proposal.audit());
             long revision = store.apply(proposal.changes());
             MeshState after = before.after(proposal.changes(), revision);
             return new Committed(true, after, cache.publish(after, started));

@@ -1,6 +1,29 @@
 package gov.hms.sys.server;
 
-/** How the audit log is kept. */
-public record AuditSettings() {
-    static final AuditSettings DEFAULTS = new AuditSettings();
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the audit log is kept.
+ *
+ * @param retention a closed file whose records are all older is deleted, 30 days to 100 years; empty: none ever is
+ * @param anchor a directory elsewhere, best on another machine's disk, to which every seal is written as well
+ */
+public record AuditSettings(Optional<Duration> retention, Optional<Path> anchor) {
+    static final AuditSettings DEFAULTS = new AuditSettings(Optional.empty(), Optional.empty());
+
+    private static final Duration SHORTEST = Duration.ofDays(30);
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    public AuditSettings {
+        retention.ifPresent(AuditSettings::requireLong);
+    }
+
+    private static void requireLong(Duration kept) {
+        if (kept.compareTo(SHORTEST) < 0 || kept.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("audit retention: " + kept.toDays() + " days (expected: "
+                    + SHORTEST.toDays() + " to " + LONGEST.toDays() + ", or none to keep all)");
+        }
+    }
 }

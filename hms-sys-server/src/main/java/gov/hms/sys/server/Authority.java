@@ -1,5 +1,6 @@
 package gov.hms.sys.server;
 
+import gov.hms.sys.ca.AuditKey;
 import gov.hms.sys.ca.CertificateAuthority;
 import gov.hms.sys.ca.KeyFileException;
 import gov.hms.sys.ca.KeyVault;
@@ -17,6 +18,7 @@ record Authority(
         CertificateAuthority certificates,
         ServiceTokens tokens,
         OperatorToken operator,
+        AuditKey audit,
         ServerIdentity server,
         PeerCertificates peers) {
 
@@ -30,6 +32,7 @@ record Authority(
                     certificates,
                     ServiceTokens.open(data.resolve("ca"), config.trustDomain(), keys, surroundings.clock(), random),
                     OperatorToken.open(data.resolve(""), random),
+                    AuditKey.open(data.resolve("ca"), keys, random),
                     new ServerIdentity(certificates, LocalAddresses.with(config.advertised()), surroundings.clock()),
                     new PeerCertificates(certificates, surroundings.clock()));
         } catch (KeyFileException unusable) {

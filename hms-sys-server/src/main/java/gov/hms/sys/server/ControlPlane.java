@@ -3,6 +3,7 @@ package gov.hms.sys.server;
 import gov.hms.mesh.internal.time.ThreadTimers;
 import gov.hms.sys.audit.AuditAlteredException;
 import gov.hms.sys.audit.AuditEntry;
+import gov.hms.sys.audit.AuditKeeping;
 import gov.hms.sys.audit.AuditLog;
 import gov.hms.sys.control.MeshWriter;
 import gov.hms.sys.control.PauseChanges;
@@ -45,11 +46,16 @@ record ControlPlane(
     static ControlPlane open(
             DataDirectory data,
             Authority authority,
+            AuditSettings settings,
             Surroundings surroundings,
             ScheduledExecutorService timer,
             Closing closing)
             throws StartupException {
-        AuditLog audit = closing.add(openAudit(data.resolve("audit").resolve("audit.jsonl"), surroundings));
+        AuditKeeping keeping = AuditKeeping.UNSEALED
+                .sealedBy(authority.audit())
+                .withRetention(settings.retention())
+                .withAnchor(settings.anchor());
+        AuditLog audit = closing.add(openAudit(data.resolve("audit").resolve("audit.jsonl"), keeping, surroundings));
         SqliteStore store = closing.add(openStore(data.resolve("hms-sys.db")));
         MeshState state = load(store, data);
         SnapshotCache cache = new SnapshotCache(
@@ -97,17 +103,28 @@ record ControlPlane(
         }
     }
 
-    private static AuditLog openAudit(Path file, Surroundings surroundings) throws StartupException {
+    private static AuditLog openAudit(Path file, AuditKeeping keeping, Surroundings surroundings)
+            throws StartupException {
         try {
-            return AuditLog.open(file, surroundings.clock(), record -> {});
+            return AuditLog.open(file, surroundings.clock(), record -> {}, keeping);
         } catch (AuditAlteredException altered) {
             throw new StartupException(
                     "The audit log was altered: " + altered.getMessage()
-                            + ". Find out who did it; then move the file away," + " and a new log begins.",
+                            + ". Find out who did it, with: hms audit verify. Then move the directory "
+                            + file.getParent()
+                            + " away"
+                            + keeping.anchor()
+                                    .map(anchor -> " and " + anchor + " too")
+                                    .orElse("")
+                            + ", and a new log begins.",
                     altered);
         } catch (IOException failed) {
             throw new StartupException(
-                    "The audit log " + file + " cannot be written (" + failed + "). Make it writable, or make room.",
+                    "The audit log " + file
+                            + keeping.anchor()
+                                    .map(anchor -> " or its anchor " + anchor)
+                                    .orElse("")
+                            + " cannot be written (" + failed + "). Make it writable, or make room.",
                     failed);
         }
     }

@@ -1,0 +1,61 @@
+package gov.hms.sys.audit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The check before a log is written to: quick, so old files are only looked at from outside. */
+final class StartCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
+
+    private StartCheck() {}
+
+    /** @param readFrom files that end before are not read */
+    static AuditChain run(AuditFiles files, AuditKeeping keeping, Instant readFrom, Consumer<AuditRecord> replay)
+            throws IOException, AuditAlteredException {
+        Seals seals = AuditVerifier.seals(files, keeping.signer().map(CheckpointSigner::key), keeping.anchor());
+        AuditChain chain = new AuditChain(seals, replay);
+        List<Path> closed = files.closed();
+        boolean all = true;
+        for (Path file : closed) {
+            Optional<AuditRecord> end = AuditFile.last(file);
+            if (end.isPresent() && end.get().time().isBefore(readFrom)) {
+                chain.skim(file);
+                all = false;
+            } else {
+                chain.read(file, Long.MAX_VALUE);
+            }
+        }
+        if (Files.exists(files.active())) {
+            chain.read(files.active(), Long.MAX_VALUE);
+        }
+        chain.end(files.active(), all);
+        Optional<AuditReport.Finding> finding = chain.finding().or(() -> unsealed(files, keeping, chain));
+        if (finding.isPresent()) {
+            throw new AuditAlteredException(finding.get());
+        }
+        if (Files.exists(files.active()) && chain.wholeLength() < Files.size(files.active())) {
+            LOG.warn("{}: cuts off a last line that a crash left torn", files.active());
+        }
+        return chain;
+    }
+
+    /** A log of whose seals not one is left, although their key was there before. */
+    private static Optional<AuditReport.Finding> unsealed(AuditFiles files, AuditKeeping keeping, AuditChain chain) {
+        boolean sealedBefore =
+                keeping.signer().filter(signer -> !signer.fresh()).isPresent();
+        return sealedBefore && chain.records() > 0 && chain.seals().none()
+                ? Optional.of(new AuditReport.Finding(
+                        files.active().getFileName().toString(),
+                        1,
+                        chain.next() - 1,
+                        "and all before it are without a seal: audit.head and audit.checkpoints are gone"))
+                : Optional.empty();
+    }
+}
