@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Settings of an {@link HmsMesh}. What a setter says wins over the environment.
@@ -136,7 +138,7 @@ public final class HmsMeshBuilder {
                 joined.name(),
                 joined.trustDomain(),
                 joined.addresses(),
-                joined.anchor(),
+                joined.anchors(),
                 token(joined.token()),
                 word("HMS_MESH_VERSION", version != null ? version : variable("VERSION", "")),
                 word("HMS_MESH_ZONE", variable("ZONE", "")),
@@ -161,32 +163,30 @@ public final class HmsMeshBuilder {
                 JoinString.addresses(address),
                 LogicalName.parse(service),
                 variable("TRUST_DOMAIN", "hms.local"),
-                anchor(variable("ANCHOR", "")),
+                anchors(variable("ANCHOR", "")),
                 "");
     }
 
-    private static String anchor(String text) {
+    private static List<String> anchors(String text) {
         if (text.isEmpty() || text.startsWith("sha256:")) {
-            return JoinString.anchor(text);
+            return JoinString.anchors(text);
         }
         try {
-            return AnchorTrustManager.sha256(MeshConfigCodec.certificate(Files.readAllBytes(Path.of(text))));
+            return List.of(AnchorTrustManager.sha256(MeshConfigCodec.certificate(Files.readAllBytes(Path.of(text)))));
         } catch (IOException | CertificateException unreadable) {
             throw new IllegalArgumentException("HMS_MESH_ANCHOR: " + text
                     + " (expected: sha256:<hex>, or the root certificate as a PEM file): " + unreadable.getMessage());
         }
     }
 
-    private String token(String fromJoinString) {
+    /** The file wins, because it is the one that somebody else keeps fresh. */
+    private Supplier<String> token(String fromJoinString) {
         String file = variable("TOKEN_FILE", "");
         if (!file.isEmpty()) {
-            try {
-                return Files.readString(Path.of(file)).strip();
-            } catch (IOException unreadable) {
-                throw new IllegalArgumentException("HMS_MESH_TOKEN_FILE: " + file + " cannot be read");
-            }
+            return new TokenFile(Path.of(file));
         }
-        return variable("TOKEN", fromJoinString);
+        String value = variable("TOKEN", fromJoinString).strip();
+        return () -> value;
     }
 
     private String instance(LogicalName name) {

@@ -6,17 +6,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What {@code hms token create} prints:
- * {@code hms://host:port[,host:port]/<service>.<namespace>?td=hms.local&anchor=sha256:<hex>&token=<jwt>}.
+ * {@code hms://host:port[,host:port]/<service>.<namespace>?td=hms.local&anchor=sha256:<hex>[,sha256:<hex>]&token=<jwt>}.
  */
 record JoinString(
-        List<InetSocketAddress> addresses, LogicalName name, String trustDomain, String anchor, String token) {
+        List<InetSocketAddress> addresses, LogicalName name, String trustDomain, List<String> anchors, String token) {
     private static final String SCHEME = "hms://";
+
+    /** While a root is being changed there are two; more is somebody's mistake. */
+    private static final int MOST_ANCHORS = 4;
 
     /** @throws IllegalArgumentException when it is no join string; the message never quotes the token */
     static JoinString parse(String text) {
@@ -35,7 +39,7 @@ record JoinString(
                 addresses(trimmed.substring(SCHEME.length(), slash)),
                 LogicalName.parse(trimmed.substring(slash + 1, question)),
                 trustDomain,
-                anchor(parameters.getOrDefault("anchor", "")),
+                anchors(parameters.getOrDefault("anchor", "")),
                 parameters.getOrDefault("token", ""));
     }
 
@@ -57,8 +61,20 @@ record JoinString(
         return addresses;
     }
 
-    /** {@code sha256:<hex>} to the bare digits. */
-    static String anchor(String text) {
+    /** {@code sha256:<hex>,sha256:<hex>} to the bare digits. */
+    static List<String> anchors(String list) {
+        List<String> anchors = Arrays.stream(list.split(",", -1))
+                .map(JoinString::anchor)
+                .distinct()
+                .toList();
+        if (anchors.size() > MOST_ANCHORS) {
+            throw new IllegalArgumentException(
+                    "trust anchors: " + anchors.size() + " (expected: at most " + MOST_ANCHORS + ")");
+        }
+        return anchors;
+    }
+
+    private static String anchor(String text) {
         if (!text.matches("sha256:[0-9a-f]{64}")) {
             throw new IllegalArgumentException("trust anchor: " + (text.isEmpty() ? "\"\"" : text)
                     + " (expected: sha256: and 64 lower-case hexadecimal digits)");

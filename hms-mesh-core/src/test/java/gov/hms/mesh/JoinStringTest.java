@@ -20,7 +20,7 @@ class JoinStringTest {
         JoinString join = JoinString.parse(JOIN + "\n");
         assertThat(join.name()).isEqualTo(Configs.FRAUD_SCANNER);
         assertThat(join.addresses()).hasSize(2);
-        assertThat(join.anchor()).isEqualTo(ANCHOR);
+        assertThat(join.anchors()).containsExactly(ANCHOR);
         assertThat(join.token()).isEqualTo("secret.secret.secret");
         assertThat(join.trustDomain()).isEqualTo("hms.local");
     }

@@ -3,6 +3,7 @@ package gov.hms.sys.admin;
 import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.stream.IssuingRefusals;
 import gov.hms.sys.stream.PushListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -16,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What Prometheus scrapes. */
 public final class Metrics implements PushListener, AutoCloseable {
@@ -39,7 +41,8 @@ public final class Metrics implements PushListener, AutoCloseable {
             .register(registry);
 
     /** Shows the state of these from now on. */
-    public void observe(SnapshotCache cache, ConnectedInstances instances, SvidIssuer issuer) {
+    public void observe(
+            SnapshotCache cache, ConnectedInstances instances, SvidIssuer issuer, IssuingRefusals refusals) {
         Gauge.builder("hms.sys.connected.instances", instances, ConnectedInstances::size)
                 .description("Instances with an open discovery stream")
                 .register(registry);
@@ -49,6 +52,12 @@ public final class Metrics implements PushListener, AutoCloseable {
         FunctionCounter.builder("hms.sys.certificates.issued", issuer, SvidIssuer::issued)
                 .description("Certificates issued since the start")
                 .register(registry);
+        refusals.counts()
+                .forEach((reason, count) -> FunctionCounter.builder(
+                                "hms.sys.certificates.refused", count, LongAdder::sum)
+                        .tag("reason", reason)
+                        .description("Certificates refused since the start; token_used_up: a token was copied")
+                        .register(registry));
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);

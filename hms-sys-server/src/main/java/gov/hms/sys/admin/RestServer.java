@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpHeader;
@@ -62,7 +63,7 @@ public final class RestServer implements AutoCloseable {
             PolicyDirectory directory,
             RegistryChanges registry,
             CallStatistics statistics,
-            ServiceTokens tokens,
+            Optional<ServiceTokens> tokens,
             CertificateAuthority authority,
             Metrics metrics,
             List<String> addresses,

@@ -34,7 +34,16 @@ public final class SvidIssuer {
      * @return leaf first, without the root
      */
     public List<X509Certificate> issue(SpiffeId id, byte[] csr) throws CsrRejectedException, StoreUnavailableException {
-        List<X509Certificate> chain = authority.issue(key(id, csr), id, life.get());
+        return issue(id, keyOf(id, csr));
+    }
+
+    /**
+     * @param id verified by a Service Token or by the current certificate
+     * @param key of {@link #keyOf}
+     * @return leaf first, without the root
+     */
+    public List<X509Certificate> issue(SpiffeId id, SubjectPublicKeyInfo key) throws StoreUnavailableException {
+        List<X509Certificate> chain = authority.issue(key, id, life.get());
         X509Certificate leaf = chain.get(0);
         audit.append(new AuditEntry(
                 id.toString(),
@@ -46,7 +55,13 @@ public final class SvidIssuer {
         return chain;
     }
 
-    private SubjectPublicKeyInfo key(SpiffeId id, byte[] csr) throws CsrRejectedException {
+    /**
+     * The key that a request is for, after the request has proved possession of it, and has asked for nothing that is not the
+     * asking identity's.
+     *
+     * @param csr PKCS#10, DER
+     */
+    public SubjectPublicKeyInfo keyOf(SpiffeId id, byte[] csr) throws CsrRejectedException {
         try {
             CertificateRequest request = CsrReader.read(csr);
             if (request.asksForAuthority()) {

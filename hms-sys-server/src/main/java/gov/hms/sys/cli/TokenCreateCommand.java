@@ -28,6 +28,12 @@ final class TokenCreateCommand implements Callable<Integer> {
             description = "how long it can be used to join, whole minutes, 1m to 1d; default: 1h")
     private Duration ttl = Duration.ofHours(1);
 
+    @Option(
+            names = "--uses",
+            paramLabel = "N",
+            description = "how many instances can join with it, 1 to 1000; default: 1")
+    private int uses = 1;
+
     TokenCreateCommand(Shell shell, Server server) {
         this.shell = shell;
         this.server = server;
@@ -36,12 +42,13 @@ final class TokenCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException {
         long minutes = DurationWord.minutes("--ttl", ttl, LONGEST);
-        JsonNode answer = server.connect().post("/tokens", Map.of("service", service, "ttlMinutes", minutes));
+        JsonNode answer =
+                server.connect().post("/tokens", Map.of("service", service, "ttlMinutes", minutes, "uses", uses));
         shell.out().println(Printable.of(answer.path("join").asString("")));
         shell.hint("start " + Printable.of(answer.path("service").asString(service))
                 + " with this line in HMS_MESH_JOIN, before "
                 + Times.seconds(answer.path("expires").asString(""))
-                + "; it is a secret");
+                + (uses == 1 ? ", once" : ", in up to " + uses + " instances") + "; it is a secret");
         return ExitCode.OK;
     }
 }

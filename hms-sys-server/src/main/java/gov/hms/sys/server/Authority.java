@@ -10,13 +10,18 @@ import gov.hms.sys.ca.ServerIdentity;
 import gov.hms.sys.ca.ServiceTokens;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 
-/** Everything that has to do with keys. */
+/**
+ * Everything that has to do with keys.
+ *
+ * @param tokens the built-in issuer of Service Tokens; empty when it is switched off
+ */
 record Authority(
         CertificateAuthority certificates,
-        ServiceTokens tokens,
+        Optional<ServiceTokens> tokens,
         OperatorToken operator,
         AuditKey audit,
         ServerIdentity server,
@@ -30,7 +35,9 @@ record Authority(
                     data.resolve("ca"), config.trustDomain(), keys, surroundings.clock(), random);
             return new Authority(
                     certificates,
-                    ServiceTokens.open(data.resolve("ca"), config.trustDomain(), keys, surroundings.clock(), random),
+                    config.tokens().builtIn()
+                            ? Optional.of(ServiceTokens.open(data.resolve("ca"), keys, surroundings.clock(), random))
+                            : Optional.empty(),
                     OperatorToken.open(data.resolve(""), random),
                     AuditKey.open(data.resolve("ca"), keys, random),
                     new ServerIdentity(certificates, LocalAddresses.with(config.advertised()), surroundings.clock()),

@@ -17,6 +17,7 @@ import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.snapshot.MeshTrust;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.store.SqliteStore;
+import gov.hms.sys.store.Store;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 /** Everything between the disk and the ports. */
 record ControlPlane(
         AuditLog audit,
+        Store store,
         SnapshotCache cache,
         ConnectedInstances instances,
         Questions questions,
@@ -69,6 +71,7 @@ record ControlPlane(
         PolicyChanges policies = new PolicyChanges(writer, cache, surroundings.clock());
         return new ControlPlane(
                 audit,
+                store,
                 cache,
                 new ConnectedInstances(timer, surroundings.nanoTime()),
                 new Questions(closing.add(new ThreadTimers("hms-sys-questions"))),

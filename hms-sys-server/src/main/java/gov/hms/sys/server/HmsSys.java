@@ -2,9 +2,13 @@ package gov.hms.sys.server;
 
 import gov.hms.sys.admin.Metrics;
 import gov.hms.sys.admin.RestServer;
+import gov.hms.sys.admission.Admission;
+import gov.hms.sys.admission.IssuerKeysException;
+import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.audit.RefusalLog;
 import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.statistics.CallStatistics;
+import gov.hms.sys.stream.IssuingRefusals;
 import gov.hms.sys.stream.MeshServer;
 import gov.hms.sys.stream.MeshServices;
 import gov.hms.sys.stream.Time;
@@ -86,14 +90,20 @@ public final class HmsSys implements AutoCloseable {
         followPolicies(plane);
 
         Metrics metrics = closing.add(new Metrics());
+        RefusalLog refused = new RefusalLog(plane.audit(), surroundings.nanoTime());
         SvidIssuer issuer = new SvidIssuer(
                 authority.certificates(),
                 plane.audit(),
-                new RefusalLog(plane.audit(), surroundings.nanoTime()),
+                refused,
                 () -> plane.cache().state().certificateTtl().orElse(config.certificateTtl()));
-        metrics.observe(plane.cache(), plane.instances(), issuer);
+        IssuingLimits limits = new IssuingLimits(config.tokens().rates(), surroundings.nanoTime());
+        Admission admission = admission(authority, plane, limits, issuer);
+        timer.scheduleWithFixedDelay(admission::forgetEnded, 1, 60, TimeUnit.MINUTES);
+        IssuingRefusals refusals = new IssuingRefusals(refused, surroundings.random());
+        metrics.observe(plane.cache(), plane.instances(), issuer, refusals);
         CallStatistics statistics = new CallStatistics(surroundings.nanoTime());
-        MeshServer mesh = closing.add(openMesh(authority, plane, issuer, statistics, metrics));
+        MeshServer mesh = closing.add(
+                openMesh(authority, plane, new Issuing(admission, limits, issuer, refusals), statistics, metrics));
         grpcPort = mesh.port();
         // nobody could renew before this moment: a start that took seconds must not cost the instances their leases
         plane.registry().grantAll();
@@ -124,12 +134,35 @@ public final class HmsSys implements AutoCloseable {
         }
     }
 
+    private record Issuing(Admission admission, IssuingLimits limits, SvidIssuer issuer, IssuingRefusals refusals) {}
+
+    private Admission admission(Authority authority, ControlPlane plane, IssuingLimits limits, SvidIssuer issuer)
+            throws StartupException {
+        try {
+            return Admission.of(
+                    config.tokens().issuers(),
+                    new Admission.Parts(
+                            authority.tokens(),
+                            config.trustDomain(),
+                            plane.store(),
+                            limits,
+                            issuer,
+                            surroundings.clock(),
+                            surroundings.nanoTime(),
+                            surroundings.random()));
+        } catch (IssuerKeysException unusable) {
+            throw new StartupException(unusable.getMessage(), unusable);
+        }
+    }
+
     private MeshServer openMesh(
-            Authority authority, ControlPlane plane, SvidIssuer issuer, CallStatistics statistics, Metrics metrics)
+            Authority authority, ControlPlane plane, Issuing issuing, CallStatistics statistics, Metrics metrics)
             throws StartupException {
         MeshServices services = new MeshServices(
-                authority.tokens(),
-                issuer,
+                issuing.admission,
+                issuing.limits,
+                issuing.refusals,
+                issuing.issuer,
                 plane.cache(),
                 plane.instances(),
                 plane.questions(),

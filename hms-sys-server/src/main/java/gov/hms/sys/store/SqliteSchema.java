@@ -25,6 +25,8 @@ final class SqliteSchema {
                     + " PRIMARY KEY (service, instance_id))",
             "CREATE TABLE IF NOT EXISTS services (name TEXT PRIMARY KEY, joined INTEGER NOT NULL,"
                     + " since INTEGER NOT NULL)",
+            "CREATE TABLE IF NOT EXISTS token_uses (token TEXT NOT NULL, key TEXT NOT NULL, until_ms INTEGER NOT NULL,"
+                    + " PRIMARY KEY (token, key)) WITHOUT ROWID",
             "PRAGMA user_version = " + VERSION);
 
     private SqliteSchema() {}

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import org.sqlite.SQLiteConfig;
 
@@ -68,15 +69,36 @@ public final class SqliteStore implements Store {
     }
 
     @Override
-    public synchronized long apply(List<Change> changes) throws StoreUnavailableException {
-        try {
-            execute("BEGIN IMMEDIATE");
+    public long apply(List<Change> changes) throws StoreUnavailableException {
+        return transaction(() -> {
             long revision = SqliteWriter.nextRevision(connection);
             for (Change change : changes) {
                 SqliteWriter.write(connection, change, revision);
             }
-            execute("COMMIT");
             return revision;
+        });
+    }
+
+    @Override
+    public TokenUse.Outcome use(TokenUse use) throws StoreUnavailableException {
+        return transaction(() -> SqliteTokenUses.write(connection, use));
+    }
+
+    @Override
+    public int forgetTokenUses(Instant endedBefore) throws StoreUnavailableException {
+        return transaction(() -> SqliteTokenUses.forget(connection, endedBefore));
+    }
+
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    private synchronized <T> T transaction(Work<T> work) throws StoreUnavailableException {
+        try {
+            execute("BEGIN IMMEDIATE");
+            T done = work.run();
+            execute("COMMIT");
+            return done;
         } catch (SQLException failed) {
             rollBack(failed);
             throw unavailable(failed);

@@ -1,5 +1,6 @@
 package gov.hms.sys.store;
 
+import java.time.Instant;
 import java.util.List;
 
 /** Durable state with one writer. What {@link #apply} returned for survives a crash of the process and of the machine. */
@@ -14,6 +15,21 @@ public interface Store extends AutoCloseable {
      * @throws StoreUnavailableException nothing was changed; a later attempt may succeed
      */
     long apply(List<Change> changes) throws StoreUnavailableException;
+
+    /**
+     * Decides whether a key may be certified with a token, and remembers that it was: of two keys that ask at the same moment,
+     * also of two HMS-SYS, only as many get it as the token is good for. No revision: it concerns nobody else.
+     *
+     * @throws StoreUnavailableException nothing was remembered
+     */
+    TokenUse.Outcome use(TokenUse use) throws StoreUnavailableException;
+
+    /**
+     * Forgets the uses of tokens that ended before.
+     *
+     * @return how many
+     */
+    int forgetTokenUses(Instant endedBefore) throws StoreUnavailableException;
 
     @Override
     void close();

@@ -12,11 +12,11 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -25,7 +25,9 @@ import javax.net.ssl.SSLSession;
  * enough: connections outlive certificates, and a resumed session brings along the one of yesterday unasked.
  */
 final class CallerInterceptor implements ServerInterceptor {
-    private static final String OPEN_TO_ALL = IdentityGrpc.getJoinMethod().getFullMethodName();
+    private static final Set<String> OPEN_TO_ALL = Set.of(
+            IdentityGrpc.getChallengeMethod().getFullMethodName(),
+            IdentityGrpc.getJoinMethod().getFullMethodName());
 
     private final PeerCertificates peers;
     private final InstantSource clock;
@@ -38,8 +40,8 @@ final class CallerInterceptor implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        if (call.getMethodDescriptor().getFullMethodName().equals(OPEN_TO_ALL)) {
-            return next.startCall(call, headers);
+        if (OPEN_TO_ALL.contains(call.getMethodDescriptor().getFullMethodName())) {
+            return Contexts.interceptCall(PeerAddress.in(Context.current(), call), call, headers, next);
         }
         Caller caller;
         try {
@@ -62,8 +64,7 @@ final class CallerInterceptor implements ServerInterceptor {
         }
         leaf.checkValidity(Date.from(clock.instant()));
         SpiffeId id = peers.identityOf(leaf);
-        InetSocketAddress remote = (InetSocketAddress) call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-        return new Caller(id, id.workload().orElseThrow(), leaf, remote.getAddress());
+        return new Caller(id, id.workload().orElseThrow(), leaf, PeerAddress.of(call));
     }
 
     /** Asks again with each message of a stream. */

@@ -2,17 +2,20 @@ package gov.hms.sys.stream;
 
 import com.google.protobuf.ByteString;
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.wire.ChallengeRequest;
+import gov.hms.mesh.internal.wire.ChallengeResponse;
 import gov.hms.mesh.internal.wire.IdentityGrpc;
 import gov.hms.mesh.internal.wire.JoinRequest;
 import gov.hms.mesh.internal.wire.RenewRequest;
 import gov.hms.mesh.internal.wire.SignedIdentity;
+import gov.hms.sys.admission.Admission;
+import gov.hms.sys.admission.IssuingLimits;
+import gov.hms.sys.admission.NotAdmittedException;
 import gov.hms.sys.ca.CsrRejectedException;
-import gov.hms.sys.ca.ServiceTokens;
 import gov.hms.sys.ca.SvidIssuer;
-import gov.hms.sys.ca.TokenRejectedException;
 import gov.hms.sys.store.StoreUnavailableException;
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -23,42 +26,75 @@ import org.slf4j.LoggerFactory;
 final class IdentityService extends IdentityGrpc.IdentityImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityService.class);
 
-    private final ServiceTokens tokens;
+    private final Admission admission;
+    private final IssuingLimits limits;
     private final SvidIssuer issuer;
+    private final IssuingRefusals refusals;
 
-    IdentityService(ServiceTokens tokens, SvidIssuer issuer) {
-        this.tokens = tokens;
+    IdentityService(Admission admission, IssuingLimits limits, SvidIssuer issuer, IssuingRefusals refusals) {
+        this.admission = admission;
+        this.limits = limits;
         this.issuer = issuer;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public void challenge(ChallengeRequest request, StreamObserver<ChallengeResponse> responses) {
+        responses.onNext(ChallengeResponse.newBuilder()
+                .setNonce(ByteString.copyFrom(admission.challenge()))
+                .build());
+        responses.onCompleted();
     }
 
     @Override
     public void join(JoinRequest request, StreamObserver<SignedIdentity> responses) {
-        try {
-            answer(tokens.verify(request.getServiceToken()), request.getCsr(), responses);
-        } catch (TokenRejectedException rejected) {
-            LOG.warn("Refused a join: {}", rejected.getMessage());
-            responses.onError(Status.UNAUTHENTICATED
-                    .withDescription(rejected.getMessage())
-                    .asRuntimeException());
-        }
+        InetAddress address = PeerAddress.current();
+        answer(address.getHostAddress(), responses, () -> {
+            try (IssuingLimits.Place place = limits.joining()) {
+                Admission.Admitted admitted = admission.admit(new Admission.Attempt(
+                        request.getServiceToken(),
+                        request.getCsr().toByteArray(),
+                        request.getNonce().toByteArray(),
+                        request.getProof().toByteArray(),
+                        address));
+                return signed(admitted.id(), issuer.issue(admitted.id(), admitted.key()));
+            }
+        });
     }
 
     @Override
     public void renew(RenewRequest request, StreamObserver<SignedIdentity> responses) {
-        answer(Caller.current().id(), request.getCsr(), responses);
+        Caller caller = Caller.current();
+        answer(caller.id().toString(), responses, () -> {
+            try (IssuingLimits.Place place = limits.renewing()) {
+                limits.count(caller.id(), caller.address());
+                return signed(
+                        caller.id(), issuer.issue(caller.id(), request.getCsr().toByteArray()));
+            }
+        });
     }
 
-    private void answer(SpiffeId id, ByteString csr, StreamObserver<SignedIdentity> responses) {
+    private interface Issuing {
+        SignedIdentity issue() throws NotAdmittedException, CsrRejectedException, StoreUnavailableException;
+    }
+
+    private void answer(String who, StreamObserver<SignedIdentity> responses, Issuing issuing) {
+        SignedIdentity signed;
         try {
-            responses.onNext(signed(id, issuer.issue(id, csr.toByteArray())));
-            responses.onCompleted();
-        } catch (CsrRejectedException rejected) {
-            LOG.warn("Refused a certificate for {}: {}", id, rejected.getMessage());
-            responses.onError(Refusal.invalid(rejected.getMessage()));
+            signed = issuing.issue();
+        } catch (NotAdmittedException refused) {
+            responses.onError(refusals.refuse(refused, who));
+            return;
+        } catch (CsrRejectedException refused) {
+            responses.onError(refusals.refuse(refused, who));
+            return;
         } catch (StoreUnavailableException unavailable) {
-            LOG.error("No certificate for {}: {}", id, unavailable.getMessage());
+            LOG.error("No certificate for {}: {}", who, unavailable.getMessage());
             responses.onError(Refusal.of(unavailable));
+            return;
         }
+        responses.onNext(signed);
+        responses.onCompleted();
     }
 
     private SignedIdentity signed(SpiffeId id, List<X509Certificate> chain) {

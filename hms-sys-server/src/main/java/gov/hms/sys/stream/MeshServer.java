@@ -1,5 +1,6 @@
 package gov.hms.sys.stream;
 
+import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.ca.PeerCertificates;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -21,7 +22,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 
 /** The port of the mesh. */
 public final class MeshServer implements AutoCloseable {
-    private static final int THREADS = 16;
+    /** More than certificates are worked on at the same time, so that the other conversations go on meanwhile. */
+    private static final int THREADS = IssuingLimits.MOST + 4;
+
     private static final int MAX_MESSAGE = 4 << 20;
     private static final int MAX_METADATA = 16 << 10;
     private static final int MAX_CALLS_PER_CONNECTION = 32;

@@ -1,6 +1,7 @@
 package gov.hms.sys.stream;
 
-import gov.hms.sys.ca.ServiceTokens;
+import gov.hms.sys.admission.Admission;
+import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.control.RegistryChanges;
 import gov.hms.sys.question.Questions;
@@ -18,7 +19,9 @@ import java.util.random.RandomGenerator;
  * @param random cryptographically strong
  */
 public record MeshServices(
-        ServiceTokens tokens,
+        Admission admission,
+        IssuingLimits limits,
+        IssuingRefusals refusals,
         SvidIssuer issuer,
         SnapshotCache cache,
         ConnectedInstances instances,
@@ -32,7 +35,7 @@ public record MeshServices(
 
     List<BindableService> all() {
         return List.of(
-                new IdentityService(tokens, issuer),
+                new IdentityService(admission, limits, issuer, refusals),
                 new DiscoveryService(cache, instances, questions, registry, pushes, time),
                 new RegistryService(registry, leases, instances, time.clock(), random),
                 new StatisticsService(statistics));

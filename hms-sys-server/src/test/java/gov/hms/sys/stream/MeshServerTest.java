@@ -90,7 +90,7 @@ class MeshServerTest {
     void aBadTokenBuysNothing() throws Exception {
         refused(
                 Status.Code.UNAUTHENTICATED,
-                "malformed",
+                "service token: not accepted (request ",
                 () -> Workload.sign(sys, "not.a.token", Csrs.ec("secp256r1")));
         refused(Status.Code.INVALID_ARGUMENT, "RSA of 1024 bits", () -> {
             var generator = java.security.KeyPairGenerator.getInstance("RSA");

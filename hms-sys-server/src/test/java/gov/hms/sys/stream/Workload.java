@@ -1,8 +1,10 @@
 package gov.hms.sys.stream;
 
 import com.google.protobuf.ByteString;
+import gov.hms.mesh.internal.identity.JoinProof;
 import gov.hms.mesh.internal.wire.Ack;
 import gov.hms.mesh.internal.wire.Answer;
+import gov.hms.mesh.internal.wire.ChallengeRequest;
 import gov.hms.mesh.internal.wire.DiscoveryGrpc;
 import gov.hms.mesh.internal.wire.DiscoveryRequest;
 import gov.hms.mesh.internal.wire.DiscoveryResponse;
@@ -26,6 +28,8 @@ import gov.hms.mesh.internal.wire.UnknownService;
 import gov.hms.sys.ca.Csrs;
 import gov.hms.sys.server.RunningSys;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
@@ -96,13 +100,26 @@ public final class Workload implements AutoCloseable {
         try {
             return IdentityGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(20, TimeUnit.SECONDS)
-                    .join(JoinRequest.newBuilder()
-                            .setServiceToken(token)
-                            .setCsr(ByteString.copyFrom(Csrs.of(keys)))
-                            .build());
+                    .join(request(channel, token, keys));
         } finally {
             channel.shutdownNow();
         }
+    }
+
+    /** As the protocol says it: with a nonce of this moment, and the proof. */
+    static JoinRequest request(ManagedChannel channel, String token, KeyPair keys) throws Exception {
+        byte[] csr = Csrs.of(keys);
+        byte[] nonce = IdentityGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .challenge(ChallengeRequest.getDefaultInstance())
+                .getNonce()
+                .toByteArray();
+        return JoinRequest.newBuilder()
+                .setServiceToken(token)
+                .setCsr(ByteString.copyFrom(csr))
+                .setNonce(ByteString.copyFrom(nonce))
+                .setProof(ByteString.copyFrom(JoinProof.sign(keys.getPrivate(), nonce, token, csr)))
+                .build();
     }
 
     static List<X509Certificate> chain(SignedIdentity identity) throws Exception {
@@ -116,7 +133,19 @@ public final class Workload implements AutoCloseable {
 
     public static Workload join(RunningSys sys, String service, String instanceId) throws Exception {
         KeyPair keys = Csrs.ec("secp256r1");
-        SignedIdentity identity = sign(sys, token(sys.join(service)), keys);
+        String token = token(sys.join(service));
+        SignedIdentity identity = null;
+        while (identity == null) {
+            try {
+                identity = sign(sys, token, keys);
+            } catch (StatusRuntimeException refused) {
+                // a test may start more instances at once than HMS-SYS lets in from one address
+                if (refused.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED) {
+                    throw refused;
+                }
+                Thread.sleep(100);
+            }
+        }
         return new Workload(instanceId, identified(sys, keys, chain(identity)));
     }
 

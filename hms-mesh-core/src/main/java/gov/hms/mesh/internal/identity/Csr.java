@@ -14,8 +14,8 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
  * A fresh EC P-256 key pair and the request to certify it. The request proves possession of the key and says nothing else:
  * who we are, HMS-SYS takes from the token or the current certificate.
  */
-record Csr(KeyPair keyPair, byte[] der) {
-    static Csr create() {
+public record Csr(KeyPair keyPair, byte[] der) {
+    public static Csr create() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));

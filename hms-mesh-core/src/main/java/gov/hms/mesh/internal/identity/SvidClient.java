@@ -3,6 +3,7 @@ package gov.hms.mesh.internal.identity;
 import com.google.protobuf.ByteString;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.policy.MeshConfigCodec;
+import gov.hms.mesh.internal.wire.ChallengeRequest;
 import gov.hms.mesh.internal.wire.IdentityGrpc;
 import gov.hms.mesh.internal.wire.JoinRequest;
 import gov.hms.mesh.internal.wire.RenewRequest;
@@ -23,15 +24,23 @@ public final class SvidClient {
 
     private SvidClient() {}
 
-    /** The first certificate, for a Service Token. */
-    public static Issued join(Channel channel, String serviceToken) throws CertificateException {
-        Csr csr = Csr.create();
-        SignedIdentity signed = IdentityGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .join(JoinRequest.newBuilder()
-                        .setServiceToken(serviceToken)
-                        .setCsr(ByteString.copyFrom(csr.der()))
-                        .build());
+    /**
+     * The first certificate, for a Service Token.
+     *
+     * @param csr the same one at every try: a token is good for one key, and the answer to the try before may have been lost
+     */
+    public static Issued join(Channel channel, String serviceToken, Csr csr) throws CertificateException {
+        IdentityGrpc.IdentityBlockingStub sys =
+                IdentityGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        byte[] nonce =
+                sys.challenge(ChallengeRequest.getDefaultInstance()).getNonce().toByteArray();
+        byte[] proof = JoinProof.sign(csr.keyPair().getPrivate(), nonce, serviceToken, csr.der());
+        SignedIdentity signed = sys.join(JoinRequest.newBuilder()
+                .setServiceToken(serviceToken)
+                .setCsr(ByteString.copyFrom(csr.der()))
+                .setNonce(ByteString.copyFrom(nonce))
+                .setProof(ByteString.copyFrom(proof))
+                .build());
         return read(signed, csr);
     }
 

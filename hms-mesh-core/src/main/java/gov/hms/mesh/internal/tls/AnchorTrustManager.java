@@ -13,15 +13,16 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Trusts HMS-SYS on first contact, when only the hash of the root is known: the peer has to send the root along, its hash must
- * be the pinned one, the chain must end in it, and the leaf must be HMS-SYS itself.
+ * be a pinned one, the chain must end in it, and the leaf must be HMS-SYS itself. Neither the right name in DNS nor a workload's
+ * certificate of the same root is enough.
  */
 public final class AnchorTrustManager extends X509ExtendedTrustManager {
-    private final String sha256;
+    private final List<String> anchors;
     private final SpiffeId controlPlane;
 
-    /** @param sha256 of the root's DER encoding, 64 lower-case hexadecimal digits */
-    public AnchorTrustManager(String sha256, SpiffeId controlPlane) {
-        this.sha256 = sha256;
+    /** @param anchors SHA-256 of the DER encodings of the roots, 64 lower-case hexadecimal digits each; at least one */
+    public AnchorTrustManager(List<String> anchors, SpiffeId controlPlane) {
+        this.anchors = List.copyOf(anchors);
         this.controlPlane = controlPlane;
     }
 
@@ -37,12 +38,13 @@ public final class AnchorTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         for (X509Certificate certificate : chain) {
-            if (sha256(certificate).equals(sha256)) {
+            if (anchors.contains(sha256(certificate))) {
                 new MeshTrustManager(List.of(certificate), controlPlane::equals).checkServerTrusted(chain, authType);
                 return;
             }
         }
-        throw new CertificateException("HMS-SYS does not show the root that the join string pins (sha256:" + sha256
+        throw new CertificateException("HMS-SYS does not show the root that the join string pins (sha256:"
+                + String.join(" or sha256:", anchors)
                 + "); it is another HMS-SYS, or its data directory was made anew");
     }
 
