@@ -103,6 +103,10 @@ final class OkHttpExchange implements Exchange<Response> {
         if (original.header("Host") == null) {
             builder.header("Host", EndpointUrls.authority(original.url()));
         }
+        if (original.header("Accept-Encoding") == null) {
+            // else OkHttp would ask for gzip by itself, and inflate whatever comes: that is for the application to want
+            builder.header("Accept-Encoding", "identity");
+        }
         List<Cookie> sent = transport.cookies().loadForRequest(original.url());
         if (!sent.isEmpty()) {
             builder.header("Cookie", Cookies.header(sent));

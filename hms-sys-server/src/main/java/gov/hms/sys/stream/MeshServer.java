@@ -3,6 +3,8 @@ package gov.hms.sys.stream;
 import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.ca.PeerCertificates;
 import io.grpc.BindableService;
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -56,6 +58,8 @@ public final class MeshServer implements AutoCloseable {
                 .executor(executor)
                 .maxInboundMessageSize(MAX_MESSAGE)
                 .maxInboundMetadataSize(MAX_METADATA)
+                // nothing that our clients send is compressed, so nothing needs to be inflated
+                .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .handshakeTimeout(10, TimeUnit.SECONDS)
                 .keepAliveTime(20, TimeUnit.SECONDS)

@@ -5,6 +5,8 @@ import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.IdentityState;
 import gov.hms.mesh.internal.tls.MeshTrustManager;
 import gov.hms.mesh.internal.tls.TlsContexts;
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -88,6 +90,8 @@ public final class ControlPlane implements ChannelSource {
                     .keepAliveTimeout(10, TimeUnit.SECONDS)
                     .keepAliveWithoutCalls(true)
                     .maxInboundMessageSize(MAX_MESSAGE)
+                    // HMS-SYS compresses nothing, so whatever is compressed is a bomb
+                    .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
                     .disableRetry()
                     .build();
         } catch (SSLException failure) {

@@ -30,6 +30,12 @@ public final class PolicyBounds {
     public static final Bound HEADER_CHANGES = new Bound(0, 20);
     public static final Bound ACCESS_RULES = new Bound(0, 200);
 
+    /** Bytes of one service's configuration on the wire. */
+    public static final int MAX_SNAPSHOT_BYTES = 4 << 20;
+
+    /** Routes, access rules, endpoints: whatever a snapshot lists, it lists no more of it in all. */
+    public static final int MAX_RULES = 10_000;
+
     /** Characters of a regular expression; RE2 takes memory in proportion to it. */
     public static final int MAX_REGEX = 512;
 

@@ -28,6 +28,7 @@ public final class ServiceConfigCodec {
 
     /** @throws InvalidConfigException with every reason why the configuration cannot be used */
     public static ServiceConfig read(gov.hms.mesh.internal.wire.ServiceConfig wire) throws InvalidConfigException {
+        requireSize(wire);
         Violations violations = new Violations();
         LogicalName name = violations.parse("name", wire.getName(), LogicalName::parse);
         List<Route> routes = new ArrayList<>();
@@ -61,5 +62,23 @@ public final class ServiceConfigCodec {
                         ? Optional.of(Instant.ofEpochMilli(wire.getPause().getUntilEpochMs()))
                         : Optional.empty(),
                 wire.getPoliciesList());
+    }
+
+    /** Before anything is looked at: what is too big is not taken apart to say what else is wrong with it. */
+    private static void requireSize(gov.hms.mesh.internal.wire.ServiceConfig wire) throws InvalidConfigException {
+        int bytes = wire.getSerializedSize();
+        if (bytes > PolicyBounds.MAX_SNAPSHOT_BYTES) {
+            throw new InvalidConfigException(List.of(
+                    "snapshot: " + bytes + " bytes (expected: at most " + PolicyBounds.MAX_SNAPSHOT_BYTES + ")"));
+        }
+        long rules = (long) wire.getRoutesCount()
+                + wire.getEndpointsCount()
+                + wire.getAccess().getAllowCount()
+                + wire.getPoliciesCount();
+        if (rules > PolicyBounds.MAX_RULES) {
+            throw new InvalidConfigException(List.of("snapshot: " + rules
+                    + " routes, endpoints, access rules and policies (expected: at most " + PolicyBounds.MAX_RULES
+                    + ")"));
+        }
     }
 }
