@@ -22,7 +22,7 @@ class PackageOrderTest {
             Set.of("gov.hms.sys.cli"),
             Set.of("gov.hms.sys.server"),
             Set.of("gov.hms.sys.admin"),
-            Set.of("gov.hms.sys.stream"),
+            Set.of("gov.hms.sys.stream", "gov.hms.sys.rotation"),
             Set.of("gov.hms.sys.admission"),
             Set.of("gov.hms.sys.ca", "gov.hms.sys.control", "gov.hms.sys.question"),
             Set.of("gov.hms.sys.audit", "gov.hms.sys.snapshot"),

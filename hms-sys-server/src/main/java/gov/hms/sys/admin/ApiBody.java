@@ -69,6 +69,25 @@ final class ApiBody {
         throw bad(field + ": " + value + " (expected: a whole number, " + bound + ")", example);
     }
 
+    /** False when it is absent. */
+    boolean flag(String field) throws ApiException {
+        Object value = fields.get(field);
+        if (value == null || value instanceof Boolean) {
+            return Boolean.TRUE.equals(value);
+        }
+        throw bad(field + ": " + value + " (expected: true or false)", example);
+    }
+
+    /** Empty when it is absent. */
+    List<String> texts(String field) throws ApiException {
+        Object value = fields.get(field);
+        List<?> found = value == null ? List.of() : value instanceof List<?> list ? list : null;
+        if (found == null || !found.stream().allMatch(String.class::isInstance)) {
+            throw bad(field + ": " + value + " (expected: a list of texts)", example);
+        }
+        return found.stream().map(String.class::cast).toList();
+    }
+
     private static ApiException bad(String message, String example) {
         return new ApiException(ErrorCode.BAD_REQUEST, message, "send a body like " + example);
     }

@@ -1,5 +1,6 @@
 package gov.hms.sys.admin;
 
+import gov.hms.sys.ca.CertificateAuthority;
 import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -62,6 +64,22 @@ public final class Metrics implements PushListener, AutoCloseable {
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+    }
+
+    /** Shows how long certificates can still be issued. */
+    public void observe(CertificateAuthority authority, InstantSource clock) {
+        Gauge.builder(
+                        "hms.sys.issuing.expiry",
+                        authority,
+                        found -> Duration.between(clock.instant(), found.endOfIssuing())
+                                .toSeconds())
+                .baseUnit("seconds")
+                .description(
+                        "Until the issuing authority ends; without the root's key at hand nobody but you renews it")
+                .register(registry);
+        Gauge.builder("hms.sys.roots", authority, found -> found.bundle().size())
+                .description("Roots that are trusted; two while one is replaced by another")
+                .register(registry);
     }
 
     List<ApiRoute> routes() {

@@ -9,6 +9,7 @@ import gov.hms.sys.control.PolicyChanges;
 import gov.hms.sys.control.PolicyDirectory;
 import gov.hms.sys.control.RegistryChanges;
 import gov.hms.sys.question.Questions;
+import gov.hms.sys.rotation.RootRotation;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.statistics.CallStatistics;
@@ -65,6 +66,7 @@ public final class RestServer implements AutoCloseable {
             CallStatistics statistics,
             Optional<ServiceTokens> tokens,
             CertificateAuthority authority,
+            RootRotation rotation,
             Metrics metrics,
             List<String> addresses,
             String version) {
@@ -75,6 +77,7 @@ public final class RestServer implements AutoCloseable {
                             new MeshApi(cache, instances, audit, version).routes(),
                             new PoliciesApi(cache, instances, policies, pauses, directory).routes(),
                             new TokensApi(cache, registry, audit, source).routes(),
+                            new CaApi(authority, rotation).routes(),
                             new TopApi(cache, statistics).routes(),
                             new ExplainApi(cache, instances, questions).routes(),
                             new SchemaApi().routes(),

@@ -92,7 +92,7 @@ public final class CertificateAuthority {
 
     /** SHA-256 of the root below which workloads' certificates are issued now, in lower-case hexadecimal. */
     public String issuingRoot() {
-        return sha256(trust.signing().root());
+        return trust.signing().sha256();
     }
 
     /** Where the roots' certificates lie; everybody may read them. */
@@ -110,12 +110,12 @@ public final class CertificateAuthority {
 
     /** {@code sha256:} and the lower-case hexadecimal SHA-256 of the root's DER. */
     public String anchor() {
-        return "sha256:" + sha256(root());
+        return "sha256:" + trust.current().sha256();
     }
 
     /** As {@link #anchor()}, of every root to trust, with commas between them. */
     public String anchors() {
-        return bundle().stream().map(root -> "sha256:" + sha256(root)).collect(Collectors.joining(","));
+        return trust.lines().map(line -> "sha256:" + line.sha256()).collect(Collectors.joining(","));
     }
 
     /** When the authority that signs workloads' certificates ends. */
@@ -131,7 +131,12 @@ public final class CertificateAuthority {
     /** The root that the chain leads to, as {@link #issuingRoot()} names it; empty: none that is trusted now. */
     public Optional<String> rootOf(List<X509Certificate> chain) {
         X509Certificate top = chain.get(chain.size() - 1);
-        return trust.lines().filter(line -> line.signed(top)).findFirst().map(line -> sha256(line.root()));
+        return trust.lines().filter(line -> line.signed(top)).findFirst().map(RootLine::sha256);
+    }
+
+    /** Whether the root, as {@link #issuingRoot()} names it, is trusted now. */
+    boolean trusts(String root) {
+        return trust.lines().anyMatch(line -> line.sha256().equals(root));
     }
 
     /** A certificate for a workload, and the issuing authority's behind it. */
@@ -200,7 +205,7 @@ public final class CertificateAuthority {
             Instant now = workshop.clock().instant().truncatedTo(ChronoUnit.SECONDS);
             RootLine.createRoot(files, workshop, trustDomain + " root of " + now);
         }
-        return sha256(RootLine.open(files, workshop).root());
+        return RootLine.open(files, workshop).sha256();
     }
 
     /**
@@ -217,7 +222,7 @@ public final class CertificateAuthority {
         if (next.phase() == RotationPhase.DROP_OLD) {
             trust = new TrustState(nextLine, null, next);
         }
-        writeBundle();
+        writeBundleOrSay();
     }
 
     /** Ends what {@link RotationPhase#DROP_OLD} or {@link RotationPhase#UNDO} began; may be tried again when it fails. */
@@ -232,7 +237,18 @@ public final class CertificateAuthority {
         } else {
             throw new IllegalStateException("phase " + phase.word() + " does not end by itself");
         }
-        writeBundle();
+        writeBundleOrSay();
+    }
+
+    /** What is in force does not depend on the copy for others. */
+    private void writeBundleOrSay() {
+        try {
+            writeBundle();
+        } catch (KeyFileException failed) {
+            LOG.error(
+                    "{}; hms on this machine may not find HMS-SYS trustworthy until the next start",
+                    failed.getMessage());
+        }
     }
 
     private void writeBundle() throws KeyFileException {

@@ -24,12 +24,14 @@ final class RootLine {
     private final AuthorityFiles files;
     private final Workshop workshop;
     private final X509Certificate root;
+    private final String sha256;
     private volatile Signer issuing;
 
     private RootLine(AuthorityFiles files, Workshop workshop, X509Certificate root, Signer issuing) {
         this.files = files;
         this.workshop = workshop;
         this.root = root;
+        this.sha256 = CertificateAuthority.sha256(root);
         this.issuing = issuing;
     }
 
@@ -67,6 +69,11 @@ final class RootLine {
 
     X509Certificate root() {
         return root;
+    }
+
+    /** Of the root, in lower-case hexadecimal. */
+    String sha256() {
+        return sha256;
     }
 
     Signer issuing() {

@@ -63,8 +63,15 @@ public final class ServerIdentity {
         }
     }
 
-    /** At once, because the root changed. */
-    public synchronized void renew() {
+    /** At once, when the root of it is not the one that it was. */
+    public synchronized void follow(X509Certificate root) {
+        List<X509Certificate> chain = held.get().newest.chain();
+        if (!chain.get(chain.size() - 1).equals(root)) {
+            renew();
+        }
+    }
+
+    private synchronized void renew() {
         Held now = held.get();
         held.set(new Held(now.number + 1, authority.issueForServer(hosts, LIFE), now.newest));
     }

@@ -82,6 +82,16 @@ public final class SvidIssuer {
         return authority.bundle();
     }
 
+    /** SHA-256 of the root that the chain leads to, in lower-case hexadecimal; empty: none that is trusted now. */
+    public String rootOf(List<X509Certificate> chain) {
+        return authority.rootOf(chain).orElse("");
+    }
+
+    /** Whether certificates below the root, as {@link #rootOf} names it, prove anything now. */
+    public boolean trusts(String root) {
+        return authority.trusts(root);
+    }
+
     /** Since the start. */
     public long issued() {
         return issued.sum();

@@ -10,6 +10,7 @@ import gov.hms.sys.control.PauseChanges;
 import gov.hms.sys.control.PolicyChanges;
 import gov.hms.sys.control.PolicyDirectory;
 import gov.hms.sys.control.RegistryChanges;
+import gov.hms.sys.control.TrustChanges;
 import gov.hms.sys.question.Questions;
 import gov.hms.sys.registry.Leases;
 import gov.hms.sys.snapshot.ConnectedInstances;
@@ -39,7 +40,8 @@ record ControlPlane(
         PolicyChanges policies,
         PauseChanges pauses,
         RegistryChanges registry,
-        PolicyDirectory directory) {
+        PolicyDirectory directory,
+        TrustChanges trust) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
     private static final Duration LEASE = Duration.ofSeconds(10);
@@ -79,7 +81,8 @@ record ControlPlane(
                 policies,
                 new PauseChanges(writer, cache, surroundings.clock(), timer),
                 new RegistryChanges(writer, cache, leases),
-                new PolicyDirectory(policies, cache));
+                new PolicyDirectory(policies, cache),
+                new TrustChanges(writer));
     }
 
     /** Lets time do its work: leases run out, pauses end. */

@@ -7,6 +7,7 @@ import gov.hms.sys.admission.IssuerKeysException;
 import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.audit.RefusalLog;
 import gov.hms.sys.ca.SvidIssuer;
+import gov.hms.sys.rotation.RootRotation;
 import gov.hms.sys.statistics.CallStatistics;
 import gov.hms.sys.stream.IssuingRefusals;
 import gov.hms.sys.stream.MeshServer;
@@ -15,6 +16,7 @@ import gov.hms.sys.stream.Time;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,6 +28,11 @@ import org.slf4j.LoggerFactory;
 public final class HmsSys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HmsSys.class);
     private static final int TIMER_THREADS = 2;
+    private static final long ROTATION_TICK_MS = 250;
+    private static final long RELOAD_SECONDS = 5;
+
+    /** Within this time after a start, every instance that is alive has a stream again: it tries at least every five seconds. */
+    private static final Duration COMING_BACK = Duration.ofSeconds(6);
 
     private final Closing closing = new Closing();
     private final HmsSysConfig config;
@@ -89,6 +96,7 @@ public final class HmsSys implements AutoCloseable {
         timer.scheduleWithFixedDelay(() -> authority.server().renewIfDue(), 1, 1, TimeUnit.HOURS);
         followPolicies(plane);
 
+        RootRotation rotation = openRotation(authority, plane, timer);
         Metrics metrics = closing.add(new Metrics());
         RefusalLog refused = new RefusalLog(plane.audit(), surroundings.nanoTime());
         SvidIssuer issuer = new SvidIssuer(
@@ -101,13 +109,14 @@ public final class HmsSys implements AutoCloseable {
         timer.scheduleWithFixedDelay(admission::forgetEnded, 1, 60, TimeUnit.MINUTES);
         IssuingRefusals refusals = new IssuingRefusals(refused, surroundings.random());
         metrics.observe(plane.cache(), plane.instances(), issuer, refusals);
+        metrics.observe(authority.certificates(), surroundings.clock());
         CallStatistics statistics = new CallStatistics(surroundings.nanoTime());
         MeshServer mesh = closing.add(
                 openMesh(authority, plane, new Issuing(admission, limits, issuer, refusals), statistics, metrics));
         grpcPort = mesh.port();
         // nobody could renew before this moment: a start that took seconds must not cost the instances their leases
         plane.registry().grantAll();
-        RestServer rest = closing.add(openRest(authority, plane, statistics, metrics));
+        RestServer rest = closing.add(openRest(authority, plane, rotation, statistics, metrics));
         httpPort = rest.port();
         ConnectFile.write(data, config.dev(), url(), "127.0.0.1:" + grpcPort, authority);
         LOG.info("HMS-SYS serves REST at {} and the mesh on port {}", url(), grpcPort);
@@ -184,7 +193,25 @@ public final class HmsSys implements AutoCloseable {
         }
     }
 
-    private RestServer openRest(Authority authority, ControlPlane plane, CallStatistics statistics, Metrics metrics)
+    private RootRotation openRotation(Authority authority, ControlPlane plane, ScheduledExecutorService timer) {
+        RootRotation rotation = new RootRotation(new RootRotation.Parts(
+                authority.certificates(),
+                authority.server(),
+                plane.instances(),
+                plane.cache(),
+                plane.trust(),
+                plane.audit(),
+                surroundings.clock(),
+                surroundings.nanoTime(),
+                COMING_BACK));
+        timer.scheduleWithFixedDelay(rotation::tick, ROTATION_TICK_MS, ROTATION_TICK_MS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                authority.certificates()::reload, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
+        return rotation;
+    }
+
+    private RestServer openRest(
+            Authority authority, ControlPlane plane, RootRotation rotation, CallStatistics statistics, Metrics metrics)
             throws StartupException {
         RestServer.Parts parts = new RestServer.Parts(
                 plane.cache(),
@@ -198,6 +225,7 @@ public final class HmsSys implements AutoCloseable {
                 statistics,
                 authority.tokens(),
                 authority.certificates(),
+                rotation,
                 metrics,
                 advertised(),
                 Version.current());

@@ -11,8 +11,50 @@ public final class ConnectedInstance {
     private final InstanceInfo info;
     private final Map<LogicalName, Delivery> deliveries = new TreeMap<>();
 
+    private final String issuedBelow;
+    private volatile long meshAcknowledged = -1;
+    private volatile String meshRefusal;
+    private volatile boolean tookLeave;
+
     public ConnectedInstance(InstanceInfo info) {
+        this(info, "");
+    }
+
+    /** @param issuedBelow SHA-256 of the root that the certificate of this stream is below, in lower-case hexadecimal */
+    public ConnectedInstance(InstanceInfo info, String issuedBelow) {
         this.info = info;
+        this.issuedBelow = issuedBelow;
+    }
+
+    public String issuedBelow() {
+        return issuedBelow;
+    }
+
+    /** The newest version of what holds for the whole mesh that it uses; -1: none. */
+    public long meshAcknowledged() {
+        return meshAcknowledged;
+    }
+
+    /** Why it does not use what it was sent last for the whole mesh. */
+    public Optional<String> meshRefusal() {
+        return Optional.ofNullable(meshRefusal);
+    }
+
+    /** @param refusal null when it was accepted */
+    public void meshAnswered(long version, String refusal) {
+        meshRefusal = refusal;
+        if (refusal == null) {
+            meshAcknowledged = version;
+        }
+    }
+
+    /** Whether it ended the stream itself, and not by silence. */
+    public boolean tookLeave() {
+        return tookLeave;
+    }
+
+    public void takesLeave() {
+        tookLeave = true;
     }
 
     public InstanceInfo info() {

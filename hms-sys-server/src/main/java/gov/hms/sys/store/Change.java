@@ -18,6 +18,9 @@ public sealed interface Change {
 
     record DeleteRegistration(LogicalName service, String instanceId) implements Change {}
 
+    /** Other roots are to be trusted. Which, the certificate authority's own files say; here it only takes a revision. */
+    record OtherRoots() implements Change {}
+
     /** @param joined an instance with this identity is here */
     record LearnService(LogicalName name, boolean joined) implements Change {}
 }

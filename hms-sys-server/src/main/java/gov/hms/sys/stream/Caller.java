@@ -6,13 +6,15 @@ import io.grpc.Context;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Who makes an RPC, as its certificate proves.
  *
+ * @param chain the leaf and what it showed with it
  * @param address that the connection comes from
  */
-record Caller(SpiffeId id, LogicalName name, X509Certificate leaf, InetAddress address) {
+record Caller(SpiffeId id, LogicalName name, X509Certificate leaf, List<X509Certificate> chain, InetAddress address) {
     private static final Context.Key<Caller> KEY = Context.key("hms-caller");
 
     /** The caller of the RPC that this thread is in. */

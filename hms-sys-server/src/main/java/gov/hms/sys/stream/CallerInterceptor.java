@@ -15,7 +15,9 @@ import io.grpc.Status;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Date;
+import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -64,7 +66,10 @@ final class CallerInterceptor implements ServerInterceptor {
         }
         leaf.checkValidity(Date.from(clock.instant()));
         SpiffeId id = peers.identityOf(leaf);
-        return new Caller(id, id.workload().orElseThrow(), leaf, PeerAddress.of(call));
+        List<X509Certificate> chain = Arrays.stream(session.getPeerCertificates())
+                .map(X509Certificate.class::cast)
+                .toList();
+        return new Caller(id, id.workload().orElseThrow(), leaf, chain, PeerAddress.of(call));
     }
 
     /** Asks again with each message of a stream. */

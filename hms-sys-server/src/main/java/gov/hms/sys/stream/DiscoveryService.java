@@ -4,6 +4,7 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.wire.DiscoveryGrpc;
 import gov.hms.mesh.internal.wire.DiscoveryRequest;
 import gov.hms.mesh.internal.wire.DiscoveryResponse;
+import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.control.RegistryChanges;
 import gov.hms.sys.question.Questions;
@@ -27,6 +28,7 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
     private final ConnectedInstances instances;
     private final Questions questions;
     private final RegistryChanges registry;
+    private final SvidIssuer issuer;
     private final PushListener pushes;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
@@ -39,12 +41,14 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
             ConnectedInstances instances,
             Questions questions,
             RegistryChanges registry,
+            SvidIssuer issuer,
             PushListener pushes,
             Time time) {
         this.cache = cache;
         this.instances = instances;
         this.questions = questions;
         this.registry = registry;
+        this.issuer = issuer;
         this.pushes = pushes;
         this.clock = time.clock();
         this.nanoTime = time.nanoTime();
@@ -69,6 +73,15 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
 
     PushListener pushes() {
         return pushes;
+    }
+
+    /** SHA-256 of the root that the caller's certificate is below; empty: of none that is trusted now. */
+    String rootOf(Caller caller) {
+        return issuer.rootOf(caller.chain());
+    }
+
+    boolean trusts(String root) {
+        return issuer.trusts(root);
     }
 
     InstantSource clock() {

@@ -1,6 +1,7 @@
 package gov.hms.sys.stream;
 
 import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.policy.MeshConfig;
 import gov.hms.mesh.internal.policy.MeshConfigCodec;
 import gov.hms.mesh.internal.wire.Answer;
 import gov.hms.mesh.internal.wire.DiscoveryRequest;
@@ -79,6 +80,11 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
 
     @Override
     public void onCompleted() {
+        synchronized (this) {
+            if (instance != null) {
+                instance.takesLeave();
+            }
+        }
         close(Status.OK);
     }
 
@@ -111,15 +117,17 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
             return;
         }
         service.learn(caller);
-        ConnectedInstance introduced = new ConnectedInstance(new InstanceInfo(
-                caller.name(),
-                hello.getInstanceId(),
-                Text.bounded(hello.getServiceVersion()),
-                Text.bounded(hello.getLibraryVersion()),
-                Text.bounded(hello.getJavaVersion()),
-                Text.bounded(hello.getZone()),
-                service.clock().instant(),
-                caller.expires()));
+        ConnectedInstance introduced = new ConnectedInstance(
+                new InstanceInfo(
+                        caller.name(),
+                        hello.getInstanceId(),
+                        Text.bounded(hello.getServiceVersion()),
+                        Text.bounded(hello.getLibraryVersion()),
+                        Text.bounded(hello.getJavaVersion()),
+                        Text.bounded(hello.getZone()),
+                        service.clock().instant(),
+                        caller.expires()),
+                service.rootOf(caller));
         service.opened(this, caller.name(), hello.getInstanceId());
         synchronized (this) {
             if (closed) {
@@ -185,13 +193,17 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         Optional<Updates.Sent> answered;
         ConnectedInstance answering;
         synchronized (this) {
-            answered = updates.answered(nonce).filter(sent -> sent.name() != null);
+            answered = updates.answered(nonce);
             answering = instance;
         }
         if (answered.isEmpty() || answering == null) {
             return;
         }
         Updates.Sent sent = answered.get();
+        if (sent.name() == null) {
+            answering.meshAnswered(sent.version(), refusal);
+            return;
+        }
         if (refusal != null) {
             service.instances().rejected(answering, sent.name(), sent.version(), refusal);
             service.pushes().rejected();
@@ -234,8 +246,10 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
             return false;
         }
         if (updates.takeMesh()) {
-            var mesh = MeshConfigCodec.write(service.cache().mesh());
-            send(DiscoveryResponse.newBuilder().setMesh(mesh), Updates.Sent.MESH);
+            MeshConfig mesh = service.cache().mesh();
+            send(
+                    DiscoveryResponse.newBuilder().setMesh(MeshConfigCodec.write(mesh)),
+                    Updates.Sent.mesh(mesh.version()));
         } else {
             sendNext(updates.takeNext());
         }
@@ -244,11 +258,15 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
 
     /** Whether the certificate still holds; when not, the stream is over. */
     private boolean passes() {
-        boolean valid = caller.validAt(service.clock().instant());
-        if (!valid) {
+        if (!caller.validAt(service.clock().instant())) {
             close(Refusal.expired(caller));
+            return false;
         }
-        return valid;
+        if (!service.trusts(instance.issuedBelow())) {
+            close(Refusal.ofAnotherRoot());
+            return false;
+        }
+        return true;
     }
 
     private void sendNext(Updates.Pending next) {

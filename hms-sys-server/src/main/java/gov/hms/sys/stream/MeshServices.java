@@ -36,7 +36,7 @@ public record MeshServices(
     List<BindableService> all() {
         return List.of(
                 new IdentityService(admission, limits, issuer, refusals),
-                new DiscoveryService(cache, instances, questions, registry, pushes, time),
+                new DiscoveryService(cache, instances, questions, registry, issuer, pushes, time),
                 new RegistryService(registry, leases, instances, time.clock(), random),
                 new StatisticsService(statistics));
     }

@@ -14,6 +14,11 @@ final class Refusal {
                 "client certificate expired at " + caller.expires() + "; connect again with a renewed one");
     }
 
+    static Status ofAnotherRoot() {
+        return Status.UNAUTHENTICATED.withDescription(
+                "client certificate: not below a root that is trusted now; connect again with a renewed one");
+    }
+
     static StatusRuntimeException invalid(String description) {
         return Status.INVALID_ARGUMENT.withDescription(description).asRuntimeException();
     }

@@ -25,11 +25,13 @@ final class Updates {
     /**
      * An update that was sent.
      *
-     * @param name null for the configuration of the mesh
+     * @param name null for the configuration of the mesh, which has a version of its own
      * @param startedNanos when the change was asked for; 0: it was not sent because of a change
      */
     record Sent(LogicalName name, long version, long startedNanos) {
-        static final Sent MESH = new Sent(null, 0, 0);
+        static Sent mesh(long version) {
+            return new Sent(null, version, 0);
+        }
     }
 
     /** @param changed whether it is to be sent because it changed */

@@ -1,0 +1,205 @@
+package gov.hms.sys.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gov.hms.mesh.HmsMesh;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** One root gives way to another while calls go on, with real TLS between everybody. */
+class RootRotationTest {
+    private static final String FLAG = "http://fraud-scanner.scan/flag";
+    private static final int CALLERS = 8;
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private LiveMesh mesh;
+
+    @BeforeEach
+    void start() throws Exception {
+        mesh = new LiveMesh(directory);
+        mesh.serve("fraud-scanner.scan", "v1", "scan-1");
+        mesh.serve("fraud-scanner.scan", "v1", "scan-2");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        mesh.close();
+    }
+
+    @Test
+    void noCallFailsWhileTheRootIsReplaced() throws Exception {
+        HmsMesh intake = mesh.join("return-intake.intake", "v1", "intake-1");
+        OkHttpClient client = mesh.client(intake);
+        LiveMesh.await("the first call", LONGEST, () -> answers(client));
+        String before = mesh.get("/ca").get("anchors").get(0).asString();
+        Load load = new Load(client, Integer.getInteger("hms.test.rate", 200));
+        load.begin();
+        LiveMesh.await("calls", LONGEST, () -> load.done() > Integer.getInteger("hms.test.base", 200));
+        long[] base = load.cut();
+        long started = System.nanoTime();
+        JsonNode begun = mesh.post("/ca/rotate", "");
+        assertThat(begun.get("rotation").get("phase").asString()).isEqualTo("trust-both");
+        assertThat(begun.get("anchors")).hasSize(2);
+        LiveMesh.await("the end of the rotation", LONGEST, () -> rotation().isNull());
+        long took = System.nanoTime() - started;
+        int soFar = load.done();
+        LiveMesh.await("more calls", LONGEST, () -> load.done() > soFar + 100);
+        load.end();
+        long[] during = load.cut();
+        System.out.printf(
+                "root rotation took %d ms; p99 before %.1f ms (%d calls), during %.1f ms (%d calls); failed %d%n",
+                took / 1_000_000, p99(base) / 1e6, base.length, p99(during) / 1e6, during.length, load.failures.size());
+        assertThat(load.failures).isEmpty();
+        JsonNode after = mesh.get("/ca");
+        assertThat(after.get("anchors")).hasSize(1);
+        assertThat(after.get("anchors").get(0).asString())
+                .isEqualTo(begun.get("rotation").get("newRoot").asString())
+                .isNotEqualTo(before);
+        assertThat(after.get("lastRotation").get("finished").asBoolean()).isTrue();
+        assertThat(phasesOnRecord()).containsExactly("trust-both", "sign-new", "drop-old", "drop-old");
+        assertThat(Files.exists(directory.resolve("data/ca/rotation.json"))).isFalse();
+    }
+
+    @Test
+    void aRotationThatIsHeldCanBeUndoneAndNobodyNoticed() throws Exception {
+        HmsMesh intake = mesh.join("return-intake.intake", "v1", "intake-1");
+        OkHttpClient client = mesh.client(intake);
+        LiveMesh.await("the first call", LONGEST, () -> answers(client));
+        String before = mesh.get("/ca").get("anchors").get(0).asString();
+        Load load = new Load(client, 50);
+        load.begin();
+        mesh.post("/ca/rotate", "{\"hold\":true}");
+        LiveMesh.await(
+                "everybody below the new root",
+                LONGEST,
+                () -> phase().equals("sign-new") && rotation().get("waitingFor").isEmpty());
+        assertThat(mesh.get("/ca").get("issuingRoot").asString()).isNotEqualTo(before);
+        mesh.stopSys();
+        mesh.startSys();
+        assertThat(phase()).as("after a restart").isEqualTo("sign-new");
+        assertThat(mesh.post("/ca/rotate/undo", "").get("rotation").get("phase").asString())
+                .isEqualTo("undo");
+        LiveMesh.await("the end of the undoing", LONGEST, () -> rotation().isNull());
+        load.end();
+        assertThat(load.failures).isEmpty();
+        assertThat(mesh.get("/ca").get("anchors").get(0).asString()).isEqualTo(before);
+        assertThat(mesh.get("/ca").get("anchors")).hasSize(1);
+        assertThat(answers(client)).isTrue();
+    }
+
+    private List<String> phasesOnRecord() throws IOException {
+        List<String> phases = new ArrayList<>();
+        for (JsonNode record : mesh.get("/audit?last=1000").get("records")) {
+            if (record.get("action").asString().equals("ca.rotate")) {
+                phases.add(record.get("target").asString());
+            }
+        }
+        return phases;
+    }
+
+    private String phase() {
+        return rotation().path("phase").asString("");
+    }
+
+    private JsonNode rotation() {
+        try {
+            return mesh.get("/ca").get("rotation");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static boolean answers(OkHttpClient client) {
+        try {
+            return LiveMesh.status(client, FLAG) == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static long p99(long[] nanos) {
+        long[] sorted = nanos.clone();
+        Arrays.sort(sorted);
+        return sorted.length == 0 ? 0 : sorted[(int) (sorted.length * 0.99)];
+    }
+
+    /** As many calls a second, whatever becomes of them. */
+    private static final class Load {
+        final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+        private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
+        private final AtomicInteger done = new AtomicInteger();
+        private final List<Thread> threads = new ArrayList<>();
+        private final OkHttpClient client;
+        private final long pause;
+        private volatile boolean over;
+
+        Load(OkHttpClient client, int perSecond) {
+            this.client = client;
+            this.pause = CALLERS * 1_000_000_000L / perSecond;
+        }
+
+        void begin() {
+            for (int i = 0; i < CALLERS; i++) {
+                Thread thread = new Thread(this::run, "caller-" + i);
+                threads.add(thread);
+                thread.start();
+            }
+        }
+
+        private void run() {
+            long due = System.nanoTime();
+            while (!over) {
+                long start = System.nanoTime();
+                try {
+                    int status = LiveMesh.status(client, FLAG);
+                    if (status != 200) {
+                        failures.add("status " + status);
+                    }
+                } catch (IOException failed) {
+                    failures.add(failed.toString());
+                }
+                nanos.add(System.nanoTime() - start);
+                done.incrementAndGet();
+                due += pause;
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+        }
+
+        int done() {
+            return done.get();
+        }
+
+        long[] cut() {
+            synchronized (nanos) {
+                long[] all = nanos.stream().mapToLong(Long::longValue).toArray();
+                nanos.clear();
+                return all;
+            }
+        }
+
+        void end() throws InterruptedException {
+            over = true;
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
+}
