@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -41,10 +42,16 @@ final class LiveMesh implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final int httpPort = freePort();
     private final int grpcPort = freePort();
+    private final UnaryOperator<HmsSysConfig> configuring;
     private HmsSys sys;
 
     LiveMesh(Path directory) throws IOException, StartupException {
+        this(directory, UnaryOperator.identity());
+    }
+
+    LiveMesh(Path directory, UnaryOperator<HmsSysConfig> configuring) throws IOException, StartupException {
         this.directory = directory;
+        this.configuring = configuring;
         Files.createDirectories(policies());
         startSys();
     }
@@ -54,10 +61,10 @@ final class LiveMesh implements AutoCloseable {
     }
 
     void startSys() throws StartupException {
-        sys = HmsSys.start(HmsSysConfig.defaults()
+        sys = HmsSys.start(configuring.apply(HmsSysConfig.defaults()
                 .withDev(true)
                 .withDirectories(directory.resolve("data"), policies())
-                .withPorts(httpPort, grpcPort));
+                .withPorts(httpPort, grpcPort)));
     }
 
     void stopSys() {
