@@ -110,6 +110,15 @@ public final class HmsMesh implements AutoCloseable {
         return wiring.inbound.accept(call);
     }
 
+    /**
+     * Whether requests in clear are answered at this moment, on the port that answers TLS too: only while HMS-SYS says
+     * {@code mtls: permissive}. An adapter that can tell TLS from anything else on one port asks for every new connection and for
+     * every request in clear; one that cannot goes on with TLS alone.
+     */
+    public boolean permissive() {
+        return wiring.inbound.permissive();
+    }
+
     /** The TLS to answer with at this moment. */
     public ServerTls serverTls() {
         return wiring.tls.server();

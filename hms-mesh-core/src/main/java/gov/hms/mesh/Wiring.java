@@ -15,9 +15,12 @@ import gov.hms.mesh.internal.identity.IdentityFile;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.SvidClient;
 import gov.hms.mesh.internal.identity.SvidRotator;
+import gov.hms.mesh.internal.inbound.Denials;
 import gov.hms.mesh.internal.inbound.InboundLimit;
 import gov.hms.mesh.internal.inbound.InboundStack;
 import gov.hms.mesh.internal.inbound.InboundTelemetry;
+import gov.hms.mesh.internal.inbound.PlaintextAlarm;
+import gov.hms.mesh.internal.inbound.PlaintextCallers;
 import gov.hms.mesh.internal.outbound.OutboundStack;
 import gov.hms.mesh.internal.resolve.Namespaces;
 import gov.hms.mesh.internal.resolve.RegistryCache;
@@ -44,6 +47,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -107,6 +111,7 @@ final class Wiring {
     private final Questions explanations;
     private final DiscoveryStream stream;
     private final StatisticsReporter reporter;
+    private final PlaintextAlarm alarm;
     private final SvidRotator rotator;
 
     Wiring(
@@ -147,8 +152,12 @@ final class Wiring {
                 files,
                 environment.background,
                 root -> rotator().issuedBelow(root));
+        Denials denials = new Denials();
+        PlaintextCallers plaintext = new PlaintextCallers();
         reporter = new StatisticsReporter(
-                channels, registry, settings.instanceId(), environment.background, environment.random.get());
+                new StatisticsReporter.Parts(
+                        channels, registry, settings.instanceId(), environment.background, List.of(denials, plaintext)),
+                environment.random.get());
         IdentityFile identityFile = new IdentityFile(disk);
         rotator = new SvidRotator(
                 identity,
@@ -197,9 +206,13 @@ final class Wiring {
                 registry,
                 limit,
                 new InboundTelemetry(tracer, meters, environment.ticker),
+                new InboundStack.Refusals(denials, plaintext, meters, environment.random),
                 environment.ticker,
                 environment.clock));
+        alarm = new PlaintextAlarm(inbound::permissive, plaintext, environment.background);
         gauges(meterRegistry);
+        Gauge.builder(Names.PERMISSIVE, inbound, stack -> stack.permissive() ? 1 : 0)
+                .register(meterRegistry);
         Gauge.builder(Names.INBOUND_LIMIT, limit, InboundLimit::limit).register(meterRegistry);
         Gauge.builder(Names.INBOUND_RUNNING, limit, InboundLimit::running).register(meterRegistry);
         Gauge.builder(Names.INBOUND_ASYNC, limit, InboundLimit::waiting).register(meterRegistry);
@@ -243,6 +256,7 @@ final class Wiring {
         stream.start();
         rotator.start();
         reporter.start();
+        alarm.start();
     }
 
     Registrar announce(int port) {

@@ -1,13 +1,17 @@
 package gov.hms.mesh.call;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The mesh's decision about a request that arrived. */
 public sealed interface Admission {
     /** The application may run. {@link #finished(int)} must be called exactly once when it is done. */
     non-sealed interface Admitted extends Admission {
-        /** Who calls; proved by a certificate that is valid now. */
-        SpiffeId peer();
+        /**
+         * Who calls, proved by a certificate that is valid now; empty for a request in clear, which is let in only while
+         * HMS-SYS says {@code mtls: permissive}.
+         */
+        Optional<SpiffeId> peer();
 
         /** When the caller will have given up; {@link Deadline#NEVER} when it did not say. */
         Deadline deadline();

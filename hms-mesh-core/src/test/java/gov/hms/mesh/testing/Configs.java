@@ -36,6 +36,7 @@ public record Configs(ServiceConfig config) {
                         List.of(Route.DEFAULT),
                         ClusterPolicy.DEFAULT,
                         AccessRules.OPEN,
+                        false,
                         List.of(),
                         Optional.empty(),
                         List.of()))
@@ -100,6 +101,21 @@ public record Configs(ServiceConfig config) {
                 config.routes(),
                 config.cluster(),
                 access,
+                config.permissive(),
+                config.endpoints(),
+                config.pausedUntil(),
+                config.policies()));
+    }
+
+    public Configs permissive(boolean permissive) {
+        return new Configs(new ServiceConfig(
+                config.name(),
+                config.epoch(),
+                config.version(),
+                config.routes(),
+                config.cluster(),
+                config.access(),
+                permissive,
                 config.endpoints(),
                 config.pausedUntil(),
                 config.policies()));
@@ -118,6 +134,7 @@ public record Configs(ServiceConfig config) {
                 routes,
                 cluster,
                 config.access(),
+                config.permissive(),
                 endpoints,
                 paused,
                 config.policies()));

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -25,11 +26,15 @@ import java.util.function.Function;
  *
  * <p>It must be the first filter, mapped to {@code /*} for the dispatcher types {@code REQUEST}, {@code ASYNC} and
  * {@code ERROR}, with asynchronous requests supported. The container must require client certificates and publish them as
- * {@code jakarta.servlet.request.X509Certificate}; a request without is refused. {@link HmsMeshJetty} sees to all this.
+ * {@code jakarta.servlet.request.X509Certificate}; a request without is refused. {@link HmsMeshJetty} sees to all this, and it alone
+ * lets in requests in clear while HMS-SYS says {@code mtls: permissive}: such a request has no user principal.
  */
 public final class HmsMeshFilter implements Filter {
     /** Where the reason of a refusal is kept for containers that can put it on the status line. */
     static final String REASON = "gov.hms.mesh.reason";
+
+    /** Where the address of a caller in clear is kept, on the mesh's own port and while HMS-SYS says permissive. */
+    static final String CLEAR_FROM = "gov.hms.mesh.clear";
 
     /** Where a container that knows keeps the {@link System#nanoTime()} at which the request's first byte was noticed. */
     static final String ARRIVED = "gov.hms.mesh.arrived";
@@ -40,6 +45,7 @@ public final class HmsMeshFilter implements Filter {
      */
     public static final String MIRRORED = "gov.hms.mesh.mirrored";
 
+    private static final String REQUEST_ID = "x-hms-request-id";
     private static final String DECISION = "gov.hms.mesh.decision";
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
@@ -76,8 +82,16 @@ public final class HmsMeshFilter implements Filter {
         List<X509Certificate> peer =
                 request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
         long waited = request.getAttribute(ARRIVED) instanceof Long arrived ? System.nanoTime() - arrived : 0;
+        Optional<String> clearFrom =
+                request.getAttribute(CLEAR_FROM) instanceof String address ? Optional.of(address) : Optional.empty();
         return new InboundCall(
-                peer, request.getMethod(), path(request), request.getRequestURI(), request::getHeader, waited);
+                peer,
+                request.getMethod(),
+                path(request),
+                request.getRequestURI(),
+                request::getHeader,
+                waited,
+                clearFrom);
     }
 
     /** Decoded, as the container maps it to servlets, and with the context it maps to first: as callers write it. */
@@ -109,10 +123,16 @@ public final class HmsMeshFilter implements Filter {
     /** What the application may know of the request. */
     private static void tell(Admitted admitted, HttpServletRequest request) {
         request.setAttribute(DECISION, admitted);
+        if (admitted.peer().isEmpty()) {
+            // nobody: what it says of itself counts for nothing
+            request.setAttribute(MeshPrincipal.ATTRIBUTE, null);
+            return;
+        }
         if ("1".equals(request.getHeader("x-hms-mirror"))) {
             request.setAttribute(MIRRORED, Boolean.TRUE);
         }
-        request.setAttribute(MeshPrincipal.ATTRIBUTE, new MeshPrincipal(admitted.peer()));
+        request.setAttribute(
+                MeshPrincipal.ATTRIBUTE, new MeshPrincipal(admitted.peer().get()));
     }
 
     private static void run(
@@ -138,10 +158,14 @@ public final class HmsMeshFilter implements Filter {
         request.setAttribute(REASON, refused.reason());
         response.setStatus(refused.status());
         List<String> headers = refused.headers();
+        String id = "";
         for (int i = 0; i + 1 < headers.size(); i += 2) {
             response.setHeader(headers.get(i), headers.get(i + 1));
+            if (headers.get(i).equals(REQUEST_ID)) {
+                id = " (request " + headers.get(i + 1) + ")";
+            }
         }
-        byte[] body = (refused.reason() + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] body = (refused.reason() + id + "\n").getBytes(StandardCharsets.UTF_8);
         response.setContentType("text/plain;charset=utf-8");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

@@ -8,6 +8,7 @@ import java.util.List;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.FilterMapping;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -24,7 +25,9 @@ import org.eclipse.jetty.server.ServerConnector;
  * server.start();
  * }</pre>
  *
- * <p>The port then speaks mutual TLS only, with the mesh's identity of the moment; every servlet request passes
+ * <p>The port then speaks mutual TLS only, with the mesh's identity of the moment, unless HMS-SYS says {@code mtls: permissive};
+ * HTTP is taken strictly, as {@link HttpCompliance#STRICT} has it; paths are taken as the connector's own
+ * {@code UriCompliance} has it, which unless you have set another one refuses what can be read in two ways; every servlet request passes
  * {@link HmsMeshFilter} first; upgrades to another protocol, to WebSocket too, are refused on all ports; the server is announced once it has started. Stopping it withdraws the announcement, waits
  * until the callers know, lets the requests on their way finish, and only then closes the port: no call is lost. For that
  * the server's stop timeout is set to 10 seconds unless it has one.
@@ -64,9 +67,10 @@ public final class HmsMeshJetty {
                     + " call server.setHandler(...) before HmsMeshJetty.secure");
         }
         MeshSslContextFactory tls = new MeshSslContextFactory(mesh.serverTls());
-        secure(connector, tls);
+        secure(connector, tls, mesh);
         contexts.forEach(context -> install(new HmsMeshFilter(mesh::accept), context));
         server.insertHandler(new NoUpgrade());
+        server.insertHandler(new ClearRequests(connector, mesh::permissive));
         Drain drain = new Drain();
         server.insertHandler(drain);
         if (server.getStopTimeout() == 0) {
@@ -87,7 +91,7 @@ public final class HmsMeshJetty {
         return connectors.get(0);
     }
 
-    private static void secure(ServerConnector connector, MeshSslContextFactory tls) {
+    private static void secure(ServerConnector connector, MeshSslContextFactory tls, MeshDoor mesh) {
         HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
         if (http == null) {
             throw new IllegalArgumentException("connector: protocols " + connector.getProtocols()
@@ -98,8 +102,12 @@ public final class HmsMeshJetty {
             // callers address instances by IP and know them by SPIFFE ID: there is no host name to check
             configuration.addCustomizer(new SecureRequestCustomizer(false));
         }
-        connector.setConnectionFactories(List.of(new ArrivalConnectionFactory(tls, http.getProtocol()), http));
-        connector.setDefaultProtocol("SSL");
+        // nothing that two readers could read differently: where one request ends, and whose it is
+        configuration.setHttpCompliance(HttpCompliance.STRICT);
+        ArrivalConnectionFactory ssl = new ArrivalConnectionFactory(tls, http.getProtocol());
+        MeshPort port = new MeshPort(ssl, http, mesh::permissive);
+        connector.setConnectionFactories(List.of(port, ssl, http));
+        connector.setDefaultProtocol(port.getProtocol());
     }
 
     private static void install(HmsMeshFilter filter, ServletContextHandler context) {

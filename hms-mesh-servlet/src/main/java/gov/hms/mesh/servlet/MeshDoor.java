@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 interface MeshDoor {
     Admission accept(InboundCall call);
 
+    boolean permissive();
+
     ServerTls serverTls();
 
     void onServerTls(Consumer<ServerTls> listener);
@@ -22,6 +24,11 @@ interface MeshDoor {
             @Override
             public Admission accept(InboundCall call) {
                 return mesh.accept(call);
+            }
+
+            @Override
+            public boolean permissive() {
+                return mesh.permissive();
             }
 
             @Override

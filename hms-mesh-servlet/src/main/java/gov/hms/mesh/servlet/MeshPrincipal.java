@@ -17,14 +17,22 @@ public record MeshPrincipal(SpiffeId spiffeId) implements Principal {
     /**
      * The caller of a request.
      *
-     * @throws IllegalStateException when the request did not pass {@link HmsMeshFilter}
+     * @throws IllegalStateException when there is none: the request did not pass {@link HmsMeshFilter}, or it came in clear,
+     *     which is possible only while HMS-SYS says {@code mtls: permissive}
      */
     public static MeshPrincipal of(ServletRequest request) {
-        if (request.getAttribute(ATTRIBUTE) instanceof MeshPrincipal principal) {
-            return principal;
-        }
-        throw new IllegalStateException("the request has no mesh caller (expected: one that passed HmsMeshFilter);"
-                + " map the filter to /* before every other filter");
+        return find(request)
+                .orElseThrow(() -> new IllegalStateException(
+                        "the request has no mesh caller (expected: one that passed HmsMeshFilter, over mutual TLS); map the"
+                                + " filter to /* before every other filter, and while mtls is permissive use"
+                                + " MeshPrincipal.find"));
+    }
+
+    /** The caller of a request; empty when it came in clear, or did not pass {@link HmsMeshFilter}. */
+    public static Optional<MeshPrincipal> find(ServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof MeshPrincipal principal
+                ? Optional.of(principal)
+                : Optional.empty();
     }
 
     /** The caller's name, {@code return-intake.intake}; empty for an identity that is not a workload's. */

@@ -13,33 +13,34 @@ import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** What the application sees of an admitted request: the caller as its principal, and nothing of the mesh's own headers. */
+/** What the application sees of an admitted request: the caller as its principal (none, when it came in clear), and nothing of the mesh's own headers. */
 final class MeshRequest extends HttpServletRequestWrapper {
-    private final MeshPrincipal principal;
+    private final Optional<MeshPrincipal> principal;
     private final Admitted admitted;
     private final MeshResponse response;
 
     MeshRequest(HttpServletRequest request, Admitted admitted, MeshResponse response) {
         super(request);
-        this.principal = MeshPrincipal.of(request);
+        this.principal = MeshPrincipal.find(request);
         this.admitted = admitted;
         this.response = response;
     }
 
     @Override
     public Principal getUserPrincipal() {
-        return principal;
+        return principal.orElse(null);
     }
 
     @Override
     public String getRemoteUser() {
-        return principal.getName();
+        return principal.map(MeshPrincipal::getName).orElse(null);
     }
 
     @Override
     public String getAuthType() {
-        return CLIENT_CERT_AUTH;
+        return principal.isPresent() ? CLIENT_CERT_AUTH : null;
     }
 
     @Override

@@ -12,6 +12,7 @@ import gov.hms.mesh.testing.TestCa;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -62,6 +63,11 @@ final class FakeMesh implements MeshDoor {
     }
 
     @Override
+    public boolean permissive() {
+        return false;
+    }
+
+    @Override
     public ServerTls serverTls() {
         return tls;
     }
@@ -89,8 +95,8 @@ final class FakeMesh implements MeshDoor {
         }
 
         @Override
-        public SpiffeId peer() {
-            return peer;
+        public Optional<SpiffeId> peer() {
+            return Optional.of(peer);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package gov.hms.sys.admin;
 
+import gov.hms.sys.access.DeniedCalls;
+import gov.hms.sys.access.PlaintextWatch;
 import gov.hms.sys.audit.AuditLog;
 import gov.hms.sys.ca.CertificateAuthority;
 import gov.hms.sys.ca.OperatorToken;
@@ -64,6 +66,8 @@ public final class RestServer implements AutoCloseable {
             PolicyDirectory directory,
             RegistryChanges registry,
             CallStatistics statistics,
+            DeniedCalls denied,
+            PlaintextWatch plaintext,
             Optional<ServiceTokens> tokens,
             CertificateAuthority authority,
             RootRotation rotation,
@@ -79,6 +83,8 @@ public final class RestServer implements AutoCloseable {
                             new TokensApi(cache, registry, audit, source).routes(),
                             new CaApi(authority, rotation).routes(),
                             new TopApi(cache, statistics).routes(),
+                            new AccessApi(cache, denied).routes(),
+                            new MtlsApi(cache, instances, policies, audit, plaintext).routes(),
                             new ExplainApi(cache, instances, questions).routes(),
                             new SchemaApi().routes(),
                             metrics.routes())

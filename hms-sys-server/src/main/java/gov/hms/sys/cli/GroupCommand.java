@@ -34,6 +34,9 @@ abstract class GroupCommand implements Runnable {
     @Command(name = "token", description = "What a workload starts with.")
     static final class Token extends GroupCommand {}
 
+    @Command(name = "mtls", description = "Mutual TLS only, or requests in clear too.")
+    static final class Mtls extends GroupCommand {}
+
     @Command(name = "audit", description = "Who changed what.")
     static final class Audit extends GroupCommand {}
 }

@@ -64,7 +64,11 @@ public final class HmsCommand implements Runnable {
                 .addSubcommand(new MeshTopCommand(shell, server))
                 .addSubcommand(new MeshExplainCommand(shell, server))
                 .addSubcommand(new MeshServicesCommand(shell, server))
-                .addSubcommand(new MeshStatusCommand(shell, server));
+                .addSubcommand(new MeshStatusCommand(shell, server))
+                .addSubcommand(new MeshDeniedCommand(shell, server));
+        group(hms, new GroupCommand.Mtls())
+                .addSubcommand(new MtlsStrictCommand(shell, server))
+                .addSubcommand(new MtlsPermissiveCommand(shell, server));
         group(hms, new GroupCommand.Token()).addSubcommand(new TokenCreateCommand(shell, server));
         group(hms, new GroupCommand.Audit()).addSubcommand(new AuditTailCommand(shell, server));
         hms.addSubcommand(new CheckCommand(shell, options));

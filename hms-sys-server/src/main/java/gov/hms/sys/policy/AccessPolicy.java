@@ -10,9 +10,11 @@ import java.util.Set;
  * Who may call a service; everybody else may not.
  *
  * @param destination full or short
+ * @param dryRun whether what no rule allows is let in nevertheless, and only counted
  * @param allow one rule that fits is enough; empty: nobody may call
  */
-public record AccessPolicy(String name, String destination, List<Rule> allow, String text) implements PolicyDocument {
+public record AccessPolicy(String name, String destination, boolean dryRun, List<Rule> allow, String text)
+        implements PolicyDocument {
     public AccessPolicy {
         allow = List.copyOf(allow);
     }
@@ -36,7 +38,7 @@ public record AccessPolicy(String name, String destination, List<Rule> allow, St
 
     @Override
     public String reach() {
-        return "access to " + destination;
+        return "access to " + destination + (dryRun ? ", dry run" : "");
     }
 
     @Override

@@ -15,7 +15,8 @@ final class AccessReader {
                 spec.sections("allow").stream().map(AccessReader::rule).toList();
         Optional<String> destination = spec.text("destination");
         return name.isPresent() && destination.isPresent()
-                ? Optional.of(new AccessPolicy(name.get(), destination.get(), allow, text))
+                ? Optional.of(
+                        new AccessPolicy(name.get(), destination.get(), spec.flagOrDefault("dryRun"), allow, text))
                 : Optional.empty();
     }
 

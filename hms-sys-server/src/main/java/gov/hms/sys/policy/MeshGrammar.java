@@ -3,10 +3,12 @@ package gov.hms.sys.policy;
 import gov.hms.mesh.internal.policy.PolicyBounds;
 import gov.hms.mesh.internal.policy.PolicyBounds.Bound;
 import java.util.List;
-import java.util.Map;
 
 /** The fields of an AccessPolicy's and of a MeshSettings' spec. */
 final class MeshGrammar {
+    static final String STRICT = "strict";
+    static final String PERMISSIVE = "permissive";
+
     private static final Bound ACCESS_PATHS = new Bound(1, 50);
     private static final Bound CERTIFICATE_HOURS = new Bound(1, 24);
 
@@ -16,7 +18,7 @@ final class MeshGrammar {
                             Forms.CALLER,
                             "who may call; as long as nobody has the name, it allows nobody",
                             "return-intake.intake")
-                    .without("every caller of the mesh"),
+                    .without("every service of the mesh"),
             Field.of("methods", CallGrammar.METHODS, "with these methods", "[POST]")
                     .without("every method"),
             Field.of(
@@ -37,20 +39,24 @@ final class MeshGrammar {
                             "[ { source: return-intake, methods: [POST], paths: [/flag] } ]")
                     .must(),
             Field.of("default", WordKind.of("deny"), "what happens to every other call", "deny")
-                    .otherwise("deny"));
+                    .otherwise("deny"),
+            Field.of(
+                            "dryRun",
+                            new FlagKind(false),
+                            "whether calls that would be refused are let in nevertheless, and only counted:"
+                                    + " `hms mesh denied` shows them",
+                            "true")
+                    .otherwise(false));
 
     static final Shape SETTINGS = Shape.of(
             Field.of(
                             "mtls",
-                            new WordKind(
-                                    List.of("strict"),
-                                    Map.of(
-                                            "permissive",
-                                            "permissive is not in this version, every connection of the mesh is mutual"
-                                                    + " TLS")),
-                            "whether connections must be mutual TLS; there is no other way in this version",
-                            "strict")
-                    .otherwise("strict"),
+                            WordKind.of(STRICT, PERMISSIVE),
+                            "`strict`: a service answers mutual TLS and nothing else. `permissive`: on the same port it"
+                                    + " answers requests in clear too, from callers without an identity, and counts them;"
+                                    + " for the time of a migration",
+                            "permissive")
+                    .otherwise(STRICT),
             Field.of(
                             "certificateTtlHours",
                             new NumberKind(CERTIFICATE_HOURS, "h"),

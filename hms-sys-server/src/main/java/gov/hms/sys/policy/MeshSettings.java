@@ -7,10 +7,12 @@ import java.util.Optional;
 /**
  * What holds for the whole mesh. There is at most one.
  *
+ * @param permissive whether services answer requests in clear too, beside those over mutual TLS
  * @param certificateTtl life of a workload's certificate; empty: as HMS-SYS was started
  * @param defaults what holds where no traffic policy says it
  */
-public record MeshSettings(String name, Optional<Duration> certificateTtl, TrafficSpec defaults, String text)
+public record MeshSettings(
+        String name, boolean permissive, Optional<Duration> certificateTtl, TrafficSpec defaults, String text)
         implements PolicyDocument {
 
     @Override

@@ -71,6 +71,8 @@ public final class PolicyFile {
                 ? Optional.of(
                         Duration.ofHours(spec.number("certificateTtlHours").getAsInt()))
                 : Optional.empty();
-        return name.map(settings -> new MeshSettings(settings, certificateTtl, defaults, text));
+        boolean permissive =
+                spec.text("mtls").filter(MeshGrammar.PERMISSIVE::equals).isPresent();
+        return name.map(settings -> new MeshSettings(settings, permissive, certificateTtl, defaults, text));
     }
 }

@@ -1,6 +1,8 @@
 package gov.hms.sys.server;
 
 import gov.hms.mesh.internal.time.ThreadTimers;
+import gov.hms.sys.access.DeniedCalls;
+import gov.hms.sys.access.PlaintextWatch;
 import gov.hms.sys.audit.AuditAlteredException;
 import gov.hms.sys.audit.AuditEntry;
 import gov.hms.sys.audit.AuditKeeping;
@@ -37,6 +39,8 @@ record ControlPlane(
         ConnectedInstances instances,
         Questions questions,
         Leases leases,
+        DeniedCalls denied,
+        PlaintextWatch plaintext,
         PolicyChanges policies,
         PauseChanges pauses,
         RegistryChanges registry,
@@ -46,6 +50,7 @@ record ControlPlane(
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final long SWEEP_MS = 250;
+    private static final long DENIED_SWEEP_MS = 5_000;
 
     static ControlPlane open(
             DataDirectory data,
@@ -78,6 +83,8 @@ record ControlPlane(
                 new ConnectedInstances(timer, surroundings.nanoTime()),
                 new Questions(closing.add(new ThreadTimers("hms-sys-questions"))),
                 leases,
+                new DeniedCalls(audit, surroundings.clock()),
+                new PlaintextWatch(surroundings.clock()),
                 policies,
                 new PauseChanges(writer, cache, surroundings.clock(), timer),
                 new RegistryChanges(writer, cache, leases),
@@ -98,7 +105,16 @@ record ControlPlane(
         }
         registry.grantAll();
         pauses.scheduleExpiry();
+        timer.scheduleWithFixedDelay(this::sweepDenied, DENIED_SWEEP_MS, DENIED_SWEEP_MS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweepDenied() {
+        try {
+            denied.sweep();
+        } catch (RuntimeException unexpected) {
+            LOG.error("Refused calls could not be put on record; trying again", unexpected);
+        }
     }
 
     private void sweep() {

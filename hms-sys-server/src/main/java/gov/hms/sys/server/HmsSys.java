@@ -178,6 +178,8 @@ public final class HmsSys implements AutoCloseable {
                 plane.registry(),
                 plane.leases(),
                 statistics,
+                plane.denied(),
+                plane.plaintext(),
                 metrics,
                 new Time(surroundings.clock(), surroundings.nanoTime()),
                 surroundings.random());
@@ -223,6 +225,8 @@ public final class HmsSys implements AutoCloseable {
                 plane.directory(),
                 plane.registry(),
                 statistics,
+                plane.denied(),
+                plane.plaintext(),
                 authority.tokens(),
                 authority.certificates(),
                 rotation,

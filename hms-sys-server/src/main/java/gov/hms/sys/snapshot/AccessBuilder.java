@@ -13,14 +13,14 @@ final class AccessBuilder {
 
     static AccessRules rules(MeshState state, LogicalName destination) {
         return state.accessTo(destination)
-                .map(policy -> rules((AccessPolicy) policy.document(), state.names()))
+                .map(policy -> rules(policy, (AccessPolicy) policy.document(), state.names()))
                 .orElse(AccessRules.OPEN);
     }
 
-    private static AccessRules rules(AccessPolicy policy, KnownNames names) {
+    private static AccessRules rules(ActivePolicy active, AccessPolicy policy, KnownNames names) {
         List<AccessRules.Allow> allow =
                 policy.allow().stream().flatMap(rule -> allow(rule, names)).toList();
-        return new AccessRules(true, allow);
+        return new AccessRules(true, allow, policy.dryRun(), active.label());
     }
 
     /** Nothing while nobody has the name: to leave the source out would let everybody in. */

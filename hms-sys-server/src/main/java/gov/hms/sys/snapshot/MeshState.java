@@ -150,6 +150,11 @@ public final class MeshState {
         return meshSettings().map(MeshSettings::defaults).orElse(TrafficSpec.NOTHING);
     }
 
+    /** Whether services answer requests in clear too. */
+    public boolean permissive() {
+        return meshSettings().filter(MeshSettings::permissive).isPresent();
+    }
+
     private Optional<MeshSettings> meshSettings() {
         return settings().map(ActivePolicy::document).map(MeshSettings.class::cast);
     }

@@ -62,6 +62,7 @@ final class SnapshotBuilder {
                 effective.routes(),
                 effective.cluster(),
                 own ? AccessBuilder.rules(state, name) : AccessRules.OPEN,
+                own && state.permissive(),
                 endpoints(name),
                 Optional.ofNullable(state.pauses().get(name)),
                 labels(own ? state.policiesOf(name) : policy.stream().toList())));

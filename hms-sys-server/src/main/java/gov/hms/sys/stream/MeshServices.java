@@ -1,5 +1,7 @@
 package gov.hms.sys.stream;
 
+import gov.hms.sys.access.DeniedCalls;
+import gov.hms.sys.access.PlaintextWatch;
 import gov.hms.sys.admission.Admission;
 import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.ca.SvidIssuer;
@@ -29,6 +31,8 @@ public record MeshServices(
         RegistryChanges registry,
         Leases leases,
         CallStatistics statistics,
+        DeniedCalls denied,
+        PlaintextWatch plaintext,
         PushListener pushes,
         Time time,
         RandomGenerator random) {
@@ -38,6 +42,6 @@ public record MeshServices(
                 new IdentityService(admission, limits, issuer, refusals),
                 new DiscoveryService(cache, instances, questions, registry, issuer, pushes, time),
                 new RegistryService(registry, leases, instances, time.clock(), random),
-                new StatisticsService(statistics));
+                new StatisticsService(statistics, new AccessReports(denied, plaintext)));
     }
 }

@@ -4,6 +4,7 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.wire.StatisticsGrpc;
 import gov.hms.mesh.internal.wire.StatisticsReceipt;
 import gov.hms.mesh.internal.wire.StatisticsReport;
+import gov.hms.sys.access.Denial;
 import gov.hms.sys.statistics.CallSample;
 import gov.hms.sys.statistics.CallStatistics;
 import gov.hms.sys.statistics.LatencyHistogram;
@@ -17,9 +18,11 @@ final class StatisticsService extends StatisticsGrpc.StatisticsImplBase {
     private static final int MAX_DESTINATIONS = 1_000;
 
     private final CallStatistics statistics;
+    private final AccessReports access;
 
-    StatisticsService(CallStatistics statistics) {
+    StatisticsService(CallStatistics statistics, AccessReports access) {
         this.statistics = statistics;
+        this.access = access;
     }
 
     @Override
@@ -33,7 +36,11 @@ final class StatisticsService extends StatisticsGrpc.StatisticsImplBase {
             for (gov.hms.mesh.internal.wire.CallStatistics calls : report.getCallsList()) {
                 samples.add(sample(calls));
             }
-            statistics.report(Caller.current().name(), report.getInstanceId(), report.getSequence(), samples);
+            List<Denial> denials = AccessReports.denials(report);
+            Caller caller = Caller.current();
+            if (statistics.report(caller.name(), report.getInstanceId(), report.getSequence(), samples)) {
+                access.take(caller, report, denials);
+            }
             responses.onNext(
                     StatisticsReceipt.newBuilder().setIntervalMs(INTERVAL_MS).build());
             responses.onCompleted();

@@ -27,6 +27,7 @@ final class Clients {
                 policy.routes(),
                 policy.cluster(),
                 access,
+                false,
                 List.of(),
                 Optional.empty(),
                 List.of("p@1"));

@@ -46,13 +46,31 @@ class MeshDocumentsTest {
             """;
 
     @Test
-    @Proves(field = "spec.mtls", behaviour = "only strict is there; permissive is refused with the reason, not ignored")
-    void mtlsIsStrictAndPermissiveIsRefusedWithTheReason() throws PolicyRejectedException {
-        assertThat(PolicyFile.parse("p.yml", SETTINGS)).isInstanceOf(MeshSettings.class);
-        assertThat(Documents.violations(SETTINGS.replace("strict", "permissive")))
-                .containsExactly(
-                        "p.yml:5:9: spec.mtls: permissive (expected: strict; permissive is not in this version,"
-                                + " every connection of the mesh is mutual TLS)");
+    void mtlsIsStrictUnlessItSaysPermissive() throws PolicyRejectedException {
+        assertThat(settings(SETTINGS).permissive()).isFalse();
+        assertThat(settings(SETTINGS.replace("  mtls: strict\n", "")).permissive())
+                .isFalse();
+        assertThat(settings(SETTINGS.replace("strict", "permissive")).permissive())
+                .isTrue();
+        assertThat(Documents.violations(SETTINGS.replace("strict", "permisive")))
+                .containsExactly("p.yml:5:9: spec.mtls: permisive (expected: one of strict, permissive; did you mean"
+                        + " permissive?)");
+    }
+
+    private static MeshSettings settings(String text) throws PolicyRejectedException {
+        return (MeshSettings) PolicyFile.parse("p.yml", text);
+    }
+
+    @Test
+    void aDryRunIsWrittenAsAFlagAndIsOffByDefault() throws PolicyRejectedException {
+        assertThat(((AccessPolicy) PolicyFile.parse("p.yml", ACCESS)).dryRun()).isFalse();
+        assertThat(((AccessPolicy) PolicyFile.parse("p.yml", ACCESS + "  dryRun: false\n")).dryRun())
+                .isFalse();
+        AccessPolicy tried = (AccessPolicy) PolicyFile.parse("p.yml", ACCESS + "  dryRun: true\n");
+        assertThat(tried.dryRun()).isTrue();
+        assertThat(tried.reach()).isEqualTo("access to fraud-scanner, dry run");
+        assertThat(Documents.violations(ACCESS + "  dryRun: yes\n"))
+                .containsExactly("p.yml:10:11: spec.dryRun: yes (expected: true or false)");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,18 +41,27 @@ public final class StatisticsReporter {
     private final RegistryCache registry;
     private final String instanceId;
     private final Timers timers;
+    private final List<ReportPart> parts;
     private final Map<LogicalName, Drained> pending = new TreeMap<>();
     private StatisticsReport undelivered;
     private long sequence;
     private boolean failing;
     private Duration interval = DEFAULT_INTERVAL;
 
-    public StatisticsReporter(
-            ChannelSource channels, RegistryCache registry, String instanceId, Timers timers, RandomGenerator random) {
-        this.channels = channels;
-        this.registry = registry;
-        this.instanceId = instanceId;
-        this.timers = timers;
+    /** What a report is made of beside the calls, and how it gets to HMS-SYS. */
+    public record Parts(
+            ChannelSource channels,
+            RegistryCache registry,
+            String instanceId,
+            Timers timers,
+            List<ReportPart> further) {}
+
+    public StatisticsReporter(Parts with, RandomGenerator random) {
+        channels = with.channels;
+        registry = with.registry;
+        instanceId = with.instanceId;
+        timers = with.timers;
+        parts = List.copyOf(with.further);
         // begins anywhere, so that the reports of a restarted instance are not taken for those of the process before
         this.sequence = random.nextLong(1L << 62);
     }
@@ -85,12 +95,9 @@ public final class StatisticsReporter {
             return;
         }
         undelivered = null;
-        if (pending.isEmpty()) {
-            return;
-        }
         StatisticsReport report = build();
         pending.clear();
-        if (!deliver(report)) {
+        if (!isEmpty(report) && !deliver(report)) {
             undelivered = report;
         }
     }
@@ -116,9 +123,14 @@ public final class StatisticsReporter {
         }
     }
 
+    private static boolean isEmpty(StatisticsReport report) {
+        return report.getCallsCount() == 0 && report.getDeniedCount() == 0 && report.getPlaintextCount() == 0;
+    }
+
     private StatisticsReport build() {
         StatisticsReport.Builder report =
                 StatisticsReport.newBuilder().setInstanceId(instanceId).setSequence(++sequence);
+        parts.forEach(part -> part.moveTo(report));
         pending.forEach((name, drained) -> report.addCalls(CallStatistics.newBuilder()
                 .setDestination(name.toString())
                 .setSuccesses(drained.latencies().getTotalCount() - drained.failures())

@@ -1,15 +1,19 @@
 package gov.hms.mesh.internal.inbound;
 
 import gov.hms.mesh.call.InboundCall;
+import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.policy.AccessRules;
-import gov.hms.mesh.internal.time.Ticker;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Locale;
+import java.util.Optional;
 
-/** Whether an AccessPolicy lets a caller do what it asks for. */
+/**
+ * Whether an AccessPolicy lets a caller do what it asks for. Who came in clear has no name, and no rule is for them: neither is
+ * one that leaves the source out, for it means every service of the mesh.
+ */
 final class AccessGate {
-    private static final Logger log = LoggerFactory.getLogger(AccessGate.class);
+    /** Headers by which frameworks let a POST mean another method. */
+    private static final String[] METHOD_OVERRIDES = {"x-http-method-override", "x-http-method", "x-method-override"};
 
     /** The verdict about a request. */
     enum Verdict {
@@ -19,36 +23,30 @@ final class AccessGate {
         AMBIGUOUS
     }
 
-    private final BoundedLog denials;
+    private AccessGate() {}
 
-    AccessGate(Ticker ticker) {
-        denials = new BoundedLog(ticker);
-    }
-
-    Verdict judge(AccessRules rules, SpiffeId caller, InboundCall call) {
+    static Verdict judge(AccessRules rules, Optional<SpiffeId> caller, InboundCall call) {
         if (!rules.declared()) {
             return Verdict.PERMITTED;
         }
-        boolean byPath = rules.allow().stream().anyMatch(rule -> !rule.paths().isEmpty());
-        if (byPath && RawPath.ambiguous(call.rawPath())) {
-            tell("refused {} {} of {}: the path can be read in two ways", caller, call);
+        if (rules.goByPath() && RawPath.ambiguous(call.rawPath(), call.path())) {
             return Verdict.AMBIGUOUS;
         }
-        boolean permitted =
-                caller.workload().isPresent() && rules.permit(caller.workload().get(), call.method(), call.path());
-        if (!permitted) {
-            tell("denied {} {} to {}: no rule of the AccessPolicy allows it", caller, call);
-        }
+        Optional<LogicalName> name = caller.flatMap(SpiffeId::workload);
+        boolean permitted = name.isPresent()
+                && rules.permit(name.get(), call.method(), call.path())
+                && (!rules.goByMethod() || permitsOverrides(rules, name.get(), call));
         return permitted ? Verdict.PERMITTED : Verdict.DENIED;
     }
 
-    private void tell(String message, SpiffeId caller, InboundCall call) {
-        denials.say(more -> log.warn(message + more, printable(call.method()), printable(call.path()), caller));
-    }
-
-    /** One line, whatever the caller sent. */
-    private static String printable(String text) {
-        String short_ = text.length() > 256 ? text.substring(0, 256) + "…" : text;
-        return short_.replaceAll("[^\\x20-\\x7e…]", "?");
+    /** The application may do what such a header says: the caller must be allowed to do that too. */
+    private static boolean permitsOverrides(AccessRules rules, LogicalName caller, InboundCall call) {
+        for (String header : METHOD_OVERRIDES) {
+            String method = call.header().apply(header);
+            if (method != null && !rules.permit(caller, method.strip().toUpperCase(Locale.ROOT), call.path())) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -13,6 +13,11 @@ final class CallerWords {
 
     private CallerWords() {}
 
+    /** What goes for who cannot prove that they belong to the mesh, whatever they say. */
+    static RequestScope ofAStranger() {
+        return new RequestScope(Deadline.NEVER, 1, Priority.NORMAL);
+    }
+
     /** @param arrived reading of the monotonic clock when the request came; the caller's time runs from then */
     static RequestScope of(InboundCall call, long arrived) {
         return new RequestScope(

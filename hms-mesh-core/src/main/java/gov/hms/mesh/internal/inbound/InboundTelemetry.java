@@ -19,6 +19,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One SERVER span and one timer for each request, continuing the caller's trace. */
@@ -30,9 +31,11 @@ public final class InboundTelemetry {
         }
     };
 
-    /** Where the context of a request begins. */
-    private static Context root(InboundCall call) {
-        return "1".equals(call.header().apply(Names.MIRROR_HEADER)) ? Mirrored.in(Context.root()) : Context.root();
+    /** Where the context of a request begins. What somebody unproved says of it counts for nothing. */
+    private static Context root(InboundCall call, Optional<SpiffeId> peer) {
+        return peer.isPresent() && "1".equals(call.header().apply(Names.MIRROR_HEADER))
+                ? Mirrored.in(Context.root())
+                : Context.root();
     }
 
     private final Tracer tracer;
@@ -45,8 +48,9 @@ public final class InboundTelemetry {
         this.ticker = ticker;
     }
 
-    Served admitted(InboundCall call, SpiffeId peer, RequestScope scope, InboundLimit.Permit permit, long arrived) {
-        Context parent = W3CTraceContextPropagator.getInstance().extract(root(call), call, HEADERS);
+    Served admitted(
+            InboundCall call, Optional<SpiffeId> peer, RequestScope scope, InboundLimit.Permit permit, long arrived) {
+        Context parent = W3CTraceContextPropagator.getInstance().extract(root(call, peer), call, HEADERS);
         Span span = tracer.spanBuilder(call.method())
                 .setParent(parent)
                 .setSpanKind(SpanKind.SERVER)
@@ -58,12 +62,19 @@ public final class InboundTelemetry {
         meters.record(Names.SERVER_DURATION, call.method(), caller, "", status, flag.name(), 0);
     }
 
-    static String name(SpiffeId peer) {
-        return peer.workload().map(LogicalName::toString).orElse("other");
+    /** A request in clear was let in. */
+    void inClear() {
+        meters.count(Names.PLAINTEXT);
+    }
+
+    static String name(Optional<SpiffeId> peer) {
+        return peer.isEmpty()
+                ? "plaintext"
+                : peer.get().workload().map(LogicalName::toString).orElse("other");
     }
 
     /** @param arrived reading of the monotonic clock */
-    private record Request(InboundCall call, SpiffeId peer, RequestScope scope, long arrived) {}
+    private record Request(InboundCall call, Optional<SpiffeId> peer, RequestScope scope, long arrived) {}
 
     /** A request that the application serves. It holds its place in the limit until it is finished. */
     final class Served implements Admission.Admitted {
@@ -83,7 +94,7 @@ public final class InboundTelemetry {
         }
 
         @Override
-        public SpiffeId peer() {
+        public Optional<SpiffeId> peer() {
             return request.peer;
         }
 

@@ -1,5 +1,8 @@
 package gov.hms.mesh.internal.inbound;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -13,7 +16,42 @@ final class RawPath {
 
     private RawPath() {}
 
-    static boolean ambiguous(String path) {
+    /**
+     * @param raw as it arrived
+     * @param decoded as the container understood it, and maps it to servlets
+     */
+    static boolean ambiguous(String raw, String decoded) {
+        return ambiguous(raw) || !decoded.equals(decode(raw));
+    }
+
+    /** The plain reading of a path that is not ambiguous; null when it has none. */
+    private static String decode(String raw) {
+        if (raw.indexOf('%') < 0) {
+            return raw;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c != '%') {
+                bytes.put((byte) c);
+                continue;
+            }
+            int high = i + 2 < raw.length() ? Character.digit(raw.charAt(i + 1), 16) : -1;
+            int low = i + 2 < raw.length() ? Character.digit(raw.charAt(i + 2), 16) : -1;
+            if (high < 0 || low < 0) {
+                return null;
+            }
+            bytes.put((byte) (high << 4 | low));
+            i += 2;
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+        } catch (CharacterCodingException broken) {
+            return null;
+        }
+    }
+
+    private static boolean ambiguous(String path) {
         if (!path.startsWith("/")) {
             return true;
         }

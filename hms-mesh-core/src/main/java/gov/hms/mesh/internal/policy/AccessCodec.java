@@ -14,7 +14,9 @@ final class AccessCodec {
         if (!access.declared()) {
             return;
         }
-        var rules = gov.hms.mesh.internal.wire.AccessRules.newBuilder();
+        var rules = gov.hms.mesh.internal.wire.AccessRules.newBuilder()
+                .setDryRun(access.dryRun())
+                .setPolicy(access.policy());
         for (AccessRules.Allow allow : access.allow()) {
             var rule = gov.hms.mesh.internal.wire.Allow.newBuilder()
                     .setSource(allow.source().map(LogicalName::toString).orElse(""))
@@ -49,6 +51,6 @@ final class AccessCodec {
                     .toList();
             allow.add(new AccessRules.Allow(source, Set.copyOf(rule.getMethodsList()), paths));
         }
-        return new AccessRules(true, allow);
+        return new AccessRules(true, allow, wire.getDryRun(), wire.getPolicy());
     }
 }

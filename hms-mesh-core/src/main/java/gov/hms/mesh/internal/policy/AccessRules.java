@@ -10,16 +10,23 @@ import java.util.Set;
  *
  * @param declared whether a policy speaks of access at all; without one every member of the mesh may call
  * @param allow one that fits is enough
+ * @param dryRun whether what no rule allows is let in nevertheless, and only counted
+ * @param policy what they were built from, {@code name@revision}; for people
  */
-public record AccessRules(boolean declared, List<Allow> allow) {
+public record AccessRules(boolean declared, List<Allow> allow, boolean dryRun, String policy) {
     public static final AccessRules OPEN = new AccessRules(false, List.of());
 
     public AccessRules {
         allow = List.copyOf(allow);
     }
 
+    /** Rules that are in force. */
+    public AccessRules(boolean declared, List<Allow> allow) {
+        this(declared, allow, false, "");
+    }
+
     /**
-     * @param source empty: every caller
+     * @param source empty: every service of the mesh
      * @param methods upper case; empty: every method
      * @param paths of the decoded path that the application sees; empty: every path
      */
@@ -32,11 +39,48 @@ public record AccessRules(boolean declared, List<Allow> allow) {
         public boolean fits(LogicalName caller, String method, String path) {
             return (source.isEmpty() || source.get().equals(caller))
                     && (methods.isEmpty() || methods.contains(method))
-                    && (paths.isEmpty() || paths.stream().anyMatch(match -> match.matches(path)));
+                    && (paths.isEmpty() || fitsOne(path));
+        }
+
+        private boolean fitsOne(String path) {
+            for (RouteMatch.PathMatch match : paths) {
+                if (match.matches(path)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
     public boolean permit(LogicalName caller, String method, String path) {
-        return !declared || allow.stream().anyMatch(rule -> rule.fits(caller, method, path));
+        if (!declared) {
+            return true;
+        }
+        for (Allow rule : allow) {
+            if (rule.fits(caller, method, path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the path of a request can make a difference. */
+    public boolean goByPath() {
+        for (Allow rule : allow) {
+            if (!rule.paths.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the method of a request can make a difference. */
+    public boolean goByMethod() {
+        for (Allow rule : allow) {
+            if (!rule.methods.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param version rises with each change within an epoch
  * @param routes first match wins; never empty; the last one matches every request
  * @param access who may call; {@link AccessRules#OPEN} in what callers get
+ * @param permissive whether requests in clear are answered beside those over mutual TLS; false in what callers get
  * @param pausedUntil present while an operator holds the service back
  * @param policies the policies this was built from, {@code name@revision}, most specific first
  */
@@ -23,6 +24,7 @@ public record ServiceConfig(
         RouteTable routes,
         ClusterPolicy cluster,
         AccessRules access,
+        boolean permissive,
         List<Endpoint> endpoints,
         Optional<Instant> pausedUntil,
         List<String> policies) {
@@ -40,10 +42,21 @@ public record ServiceConfig(
             List<Route> routes,
             ClusterPolicy cluster,
             AccessRules access,
+            boolean permissive,
             List<Endpoint> endpoints,
             Optional<Instant> pausedUntil,
             List<String> policies) {
-        this(name, epoch, version, RouteTable.of(routes), cluster, access, endpoints, pausedUntil, policies);
+        this(
+                name,
+                epoch,
+                version,
+                RouteTable.of(routes),
+                cluster,
+                access,
+                permissive,
+                endpoints,
+                pausedUntil,
+                policies);
     }
 
     /** Whether calls have to be answered with 503 at this moment. */

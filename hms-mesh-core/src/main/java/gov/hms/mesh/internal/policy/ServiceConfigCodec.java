@@ -16,6 +16,7 @@ public final class ServiceConfigCodec {
                 .setName(config.name().toString())
                 .setEpoch(config.epoch())
                 .setVersion(config.version())
+                .setPermissive(config.permissive())
                 .addAllPolicies(config.policies());
         ClusterPolicyCodec.write(config.cluster(), wire);
         AccessCodec.write(config.access(), wire);
@@ -57,6 +58,7 @@ public final class ServiceConfigCodec {
                 routes,
                 cluster,
                 access,
+                wire.getPermissive(),
                 endpoints,
                 wire.hasPause()
                         ? Optional.of(Instant.ofEpochMilli(wire.getPause().getUntilEpochMs()))

@@ -53,9 +53,28 @@ public final class Meters {
         found.record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Adds one to a counter without tags; it is looked up each time. */
+    public void count(String counter) {
+        registry.counter(counter).increment();
+    }
+
     /** Adds one to the counter of a destination. Not for what happens in every call: the counter is looked up each time. */
     public void count(String counter, String peer) {
         registry.counter(counter, Names.PEER, peer).increment();
+    }
+
+    /**
+     * A request was refused to its caller.
+     *
+     * @param reason one of a few words
+     * @param dryRun whether it only would have been
+     */
+    public void denied(String reason, boolean dryRun) {
+        Counter.builder(Names.DENIED)
+                .tag("reason", reason)
+                .tag("dry_run", Boolean.toString(dryRun))
+                .register(registry)
+                .increment();
     }
 
     /** A copy of a call was not sent. */

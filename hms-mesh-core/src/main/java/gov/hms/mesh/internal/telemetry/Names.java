@@ -32,6 +32,15 @@ public final class Names {
     /** Counter: copies of calls that were not sent, by reason: full (the queue), body (cannot be copied, or too big). */
     static final String MIRROR_DROPPED = "hms.mesh.mirror.dropped";
 
+    /** Counter: requests that were refused to a caller, or would have been if its AccessPolicy were in force. */
+    static final String DENIED = "hms.mesh.denied";
+
+    /** Counter: requests that came in clear and were let in. */
+    public static final String PLAINTEXT = "hms.mesh.plaintext.requests";
+
+    /** Gauge: 1 while requests in clear are let in ({@code mtls: permissive}), else 0. */
+    public static final String PERMISSIVE = "hms.mesh.permissive";
+
     static final String METHOD = "http.request.method";
     static final String STATUS = "http.response.status_code";
     static final String ERROR = "error.type";
@@ -55,6 +64,9 @@ public final class Names {
 
     /** On an answer: the failure lies further down and was tried again there; trying again above would multiply the load. */
     public static final String RETRIED_HEADER = "x-hms-retried";
+
+    /** On a refusal: what the log, and the audit log of HMS-SYS, call this request. */
+    public static final String REQUEST_ID_HEADER = "x-hms-request-id";
 
     /** Why the mesh answered in the place of the application. */
     public static final String REASON_HEADER = "x-hms-reason";

@@ -16,6 +16,7 @@ import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.policy.AccessRules;
 import gov.hms.mesh.internal.policy.RouteMatch;
+import gov.hms.mesh.internal.wire.StatisticsReport;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.FakeClock;
 import gov.hms.mesh.testing.Proves;
@@ -70,7 +71,7 @@ class InboundStackTest {
     @Test
     void aCallerWithAValidCertificateIsAdmittedByName() {
         assertThat(accept(List.of(caller), Map.of())).isInstanceOfSatisfying(Admission.Admitted.class, admitted -> {
-            assertThat(admitted.peer()).isEqualTo(Configs.FRAUD_SCANNER_ID);
+            assertThat(admitted.peer()).contains(Configs.FRAUD_SCANNER_ID);
             assertThat(admitted.deadline().bounded()).isFalse();
             admitted.finished(200);
         });
@@ -213,7 +214,7 @@ class InboundStackTest {
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.flag()).isEqualTo(ResponseFlag.UAEX);
         assertThat(refused.reason()).as("tells the caller nothing").isEqualTo("Forbidden");
-        assertThat(refused.headers()).containsExactly("x-hms-reason", "denied");
+        assertThat(refused.headers()).startsWith("x-hms-reason", "denied", "x-hms-request-id");
         assertThat(mesh.meters
                         .get("http.server.request.duration")
                         .tag("service.peer.name", "fraud-scanner.scan")
@@ -281,9 +282,17 @@ class InboundStackTest {
                 "")) {
             assertThat(status("GET", "/public/x", raw)).as(raw).isEqualTo(400);
         }
-        for (String raw : List.of("/public/x", "/public/", "/public/%C3%A4", "/public/a.b/..c/...", "/public/x%20y")) {
-            assertThat(status("GET", "/public/x", raw)).as(raw).isEqualTo(200);
-        }
+        Map<String, String> plain = Map.of(
+                "/public/x", "/public/x",
+                "/public/", "/public/",
+                "/public/%C3%A4", "/public/\u00e4",
+                "/public/a.b/..c/...", "/public/a.b/..c/...",
+                "/public/x%20y", "/public/x y");
+        plain.forEach((raw, decoded) ->
+                assertThat(status("GET", decoded, raw)).as(raw).isEqualTo(200));
+        assertThat(status("GET", "/public/x", "/public/y"))
+                .as("the container and we read it differently, whatever the reason")
+                .isEqualTo(400);
     }
 
     @Test
@@ -302,10 +311,171 @@ class InboundStackTest {
         assertThat(status("GET", "/flag")).isEqualTo(503);
     }
 
+    private StatisticsReport report() {
+        mesh.clock.advance(Duration.ofSeconds(3));
+        return mesh.sys.reports().get(mesh.sys.reports().size() - 1);
+    }
+
+    @Test
+    @Proves(
+            field = "AccessPolicy spec.dryRun",
+            behaviour = "what no rule allows is let in, counted and reported; without it, refused")
+    void aDryRunAdmitsAndOnlyCounts() {
+        govern(new AccessRules(true, List.of(allow("return-intake.intake", Set.of())), true, "scanner-access@7"));
+        assertThat(status("POST", "/flag")).isEqualTo(200);
+        assertThat(status("POST", "/x;y", "/x;y")).isEqualTo(200);
+
+        assertThat(report().getDeniedList()).singleElement().satisfies(denied -> {
+            assertThat(denied.getDryRun()).isTrue();
+            assertThat(denied.getCaller()).isEqualTo(Configs.FRAUD_SCANNER_ID.toString());
+            assertThat(denied.getPolicy()).isEqualTo("scanner-access@7");
+            assertThat(denied.getCount()).isEqualTo(2);
+            assertThat(denied.getRequestId()).as("nobody was told of one").isEmpty();
+        });
+        assertThat(mesh.meters
+                        .get("hms.mesh.denied")
+                        .tag("dry_run", "true")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+        mesh.sys.push(Configs.of(TestMesh.SELF, 1)
+                .version(3)
+                .access(rules(allow("return-intake.intake", Set.of())))
+                .update());
+        assertThat(status("POST", "/flag")).isEqualTo(403);
+    }
+
+    @Test
+    void aRefusalIsReportedWithTheIdThatItsCallerWasTold() {
+        govern(new AccessRules(true, List.of(), false, "scanner-access@7"));
+        Admission.Refused refused = refused(List.of(caller), Map.of());
+        refused(List.of(caller), Map.of());
+
+        assertThat(report().getDeniedList()).singleElement().satisfies(denied -> {
+            assertThat(denied.getCaller()).isEqualTo(Configs.FRAUD_SCANNER_ID.toString());
+            assertThat(denied.getMethod()).isEqualTo("POST");
+            assertThat(denied.getPath()).isEqualTo("/flag");
+            assertThat(denied.getReason()).isEqualTo("denied");
+            assertThat(denied.getCount()).isEqualTo(2);
+            assertThat(denied.getDryRun()).isFalse();
+            assertThat(refused.headers()).contains(denied.getRequestId());
+        });
+        mesh.clock.advance(Duration.ofSeconds(10));
+        assertThat(mesh.sys.reports()).as("it is told once").hasSize(1);
+    }
+
+    @Test
+    void howeverMuchIsRefusedAReportStaysSmallAndLosesNothing() {
+        govern(rules());
+        for (int i = 0; i < 1_000; i++) {
+            status("M" + i, "/flag/" + i);
+        }
+        assertThat(report().getDeniedList())
+                .hasSize(99)
+                .allSatisfy(denied -> assertThat(denied.getCount()).isPositive());
+        assertThat(report().getDeniedList().stream()
+                        .mapToLong(denied -> denied.getCount())
+                        .sum())
+                .isEqualTo(1_000);
+    }
+
+    @Test
+    @Proves(
+            field = "spec.mtls",
+            behaviour =
+                    "strict: a request in clear is refused; permissive: it is let in as nobody, and counted by address")
+    void aRequestInClearIsLetInOnlyWhilePermissiveAndAsNobody() {
+        assertThat(clear(Map.of()))
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(401));
+
+        mesh.sys.push(Configs.of(TestMesh.SELF, 1).version(2).permissive(true).update());
+        assertThat(mesh.mesh().permissive()).isTrue();
+        Map<String, String> claims = Map.of(
+                "x-hms-timeout-ms", "1", "x-hms-priority", "critical", "x-hms-attempt", "7", "x-hms-mirror", "1");
+        assertThat(clear(claims)).isInstanceOfSatisfying(Admission.Admitted.class, admitted -> {
+            assertThat(admitted.peer()).isEmpty();
+            assertThat(admitted.deadline().bounded())
+                    .as("what it says is not believed")
+                    .isFalse();
+            try (Admission.Activation here = admitted.activate()) {
+                assertThat(RequestScope.current().attempt()).isEqualTo(1);
+                assertThat(RequestScope.current().priority()).isEqualTo(Priority.NORMAL);
+            }
+            admitted.finished(200);
+        });
+        assertThat(report().getPlaintextList()).singleElement().satisfies(from -> {
+            assertThat(from.getAddress()).isEqualTo("10.9.8.7");
+            assertThat(from.getRequests()).isEqualTo(1);
+        });
+
+        mesh.sys.push(Configs.of(TestMesh.SELF, 1).version(3).update());
+        assertThat(clear(Map.of())).isInstanceOf(Admission.Refused.class);
+    }
+
+    @Test
+    void whoComesInClearIsNeverMeantByARuleNorLetThroughAPause() {
+        Configs permissive = Configs.of(TestMesh.SELF, 1).permissive(true);
+        mesh.sys.push(permissive.version(2).access(rules(allow("", Set.of()))).update());
+        assertThat(clear(Map.of()))
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(403));
+        mesh.sys.push(permissive
+                .version(3)
+                .pausedUntil(mesh.clock.instant().plusSeconds(9))
+                .update());
+        assertThat(clear(Map.of()))
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo("Service Paused"));
+    }
+
+    @Test
+    void callersInClearAreCountedByAddressWithinBounds() {
+        mesh.sys.push(Configs.of(TestMesh.SELF, 1).version(2).permissive(true).update());
+        for (int i = 0; i < 500; i++) {
+            ((Admission.Admitted) clear("10.0." + i / 250 + "." + i % 250, Map.of())).finished(200);
+        }
+        assertThat(report().getPlaintextList()).hasSize(100);
+        assertThat(report().getPlaintextList())
+                .filteredOn(from -> from.getAddress().equals("other"))
+                .singleElement()
+                .satisfies(from -> assertThat(from.getRequests()).isEqualTo(401));
+    }
+
+    private Admission clear(Map<String, String> headers) {
+        return clear("10.9.8.7", headers);
+    }
+
+    /** Even with a certificate in its hand: over a connection in clear it proves nothing. */
+    private Admission clear(String address, Map<String, String> headers) {
+        return mesh.mesh()
+                .accept(new InboundCall(
+                        List.of(caller), "POST", "/flag", "/flag", headers::get, 0, Optional.of(address)));
+    }
+
+    @Test
+    void aHeaderThatMeansAnotherMethodMustBeAllowedThatMethodToo() {
+        govern(rules(allow("", Set.of("POST"))));
+        for (String header : List.of("x-http-method-override", "x-http-method", "x-method-override")) {
+            assertThat(accept(List.of(caller), Map.of(header, " delete ")))
+                    .as(header)
+                    .isInstanceOf(Admission.Refused.class);
+            assertThat(accept(List.of(caller), Map.of(header, "POST")))
+                    .as(header)
+                    .isInstanceOf(Admission.Admitted.class);
+        }
+        govern(rules(allow("", Set.of())));
+        assertThat(accept(List.of(caller), Map.of("x-http-method-override", "DELETE")))
+                .isInstanceOf(Admission.Admitted.class);
+    }
+
     @Test
     void denialsFillNoDisk() {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger(AccessGate.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(DenialRecord.class);
         logger.addAppender(lines);
         lines.start();
         try {
