@@ -51,7 +51,8 @@ final class RawPath {
         }
     }
 
-    private static boolean ambiguous(String path) {
+    /** Whether the spelling alone leaves room for two readings. */
+    static boolean ambiguous(String path) {
         if (!path.startsWith("/")) {
             return true;
         }
