@@ -1,29 +1,17 @@
 package gov.hms.sys.cli;
 
+import gov.hms.sys.server.DurationText;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code 90s}, {@code 30m}, {@code 24h}, {@code 7d}: to a duration and back. */
 final class DurationWord implements ITypeConverter<Duration> {
-    private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
-
     @Override
     public Duration convert(String word) {
-        Matcher matcher = FORM.matcher(word);
-        if (!matcher.matches()) {
-            throw new TypeConversionException(
-                    "'" + word + "' (expected: a number and s, m, h or d, as in 90s, 30m, 24h, 7d)");
-        }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
+        return DurationText.parse(word)
+                .orElseThrow(() -> new TypeConversionException(
+                        "'" + word + "' (expected: a number and s, m, h or d, as in 90s, 30m, 24h, 7d)"));
     }
 
     /** In the largest unit that leaves no rest. */

@@ -1,8 +1,11 @@
 package gov.hms.sys.cli;
 
+import gov.hms.sys.policy.PolicyRejectedException;
+import gov.hms.sys.server.ConfigFile;
 import gov.hms.sys.server.HmsSys;
 import gov.hms.sys.server.HmsSysConfig;
 import gov.hms.sys.server.StartupException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,34 +23,44 @@ import picocli.CommandLine.Option;
 final class SysRunCommand implements Callable<Integer> {
     private final Shell shell;
 
-    @Option(names = "--dev", description = "for development: REST in clear, on loopback only, without tokens")
-    private boolean dev;
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML file that can say all of this, and more; an option or a variable goes before it")
+    private String configFile;
+
+    @Option(
+            names = "--dev",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "for development: REST in clear, on loopback only, without tokens")
+    private Boolean dev;
 
     @Option(names = "--data", paramLabel = "DIR", description = "keys, database and audit log; default: hms-sys-data")
-    private String data = "hms-sys-data";
+    private String data;
 
     @Option(names = "--policies", paramLabel = "DIR", description = "policy files that hold at once; default: policies")
-    private String policies = "policies";
+    private String policies;
 
     @Option(names = "--http-port", paramLabel = "N", description = "REST and metrics, 0: any; default: 7080")
-    private int httpPort = 7080;
+    private Integer httpPort;
 
     @Option(names = "--grpc-port", paramLabel = "N", description = "the mesh's gRPC, 0: any; default: 7443")
-    private int grpcPort = 7443;
+    private Integer grpcPort;
 
     @Option(
             names = "--certificate-ttl",
             paramLabel = "TIME",
             converter = DurationWord.class,
             description = "life of a workload's certificate, 1m to 7d; default: 24h")
-    private Duration certificateTtl = Duration.ofHours(24);
+    private Duration certificateTtl;
 
     @Option(
             names = "--advertise",
             paramLabel = "HOST[:PORT]",
             split = ",",
             description = "where workloads find HMS-SYS, for join strings; default: 127.0.0.1")
-    private List<String> advertise = List.of("127.0.0.1");
+    private List<String> advertise;
 
     SysRunCommand(Shell shell) {
         this.shell = shell;
@@ -61,21 +74,48 @@ final class SysRunCommand implements Callable<Integer> {
         HmsSys sys = start(config);
         StartBanner.print(
                 shell, config, sys, Duration.between(before, shell.timing().now()));
-        shell.timing().awaitStop(() -> stop(sys));
+        shell.timing().awaitStop(() -> stop(sys, config));
         return ExitCode.OK;
     }
 
+    /** Option before variable, variable before file, file before default. */
     private HmsSysConfig config() throws CommandException {
+        HmsSysConfig file = fromFile();
         try {
-            return HmsSysConfig.defaults()
-                    .withDev(dev)
-                    .withDirectories(shell.resolve(data), shell.resolve(policies))
-                    .withPorts(httpPort, grpcPort)
-                    .withCertificateTtl(certificateTtl)
-                    .withAdvertised(advertise);
+            return file.withDev(dev != null ? dev : file.dev())
+                    .withDirectories(
+                            data != null ? shell.resolve(data) : file.dataDirectory(),
+                            policies != null ? shell.resolve(policies) : file.policiesDirectory())
+                    .withPorts(
+                            httpPort != null ? httpPort : file.httpPort(),
+                            grpcPort != null ? grpcPort : file.grpcPort())
+                    .withCertificateTtl(certificateTtl != null ? certificateTtl : file.certificateTtl())
+                    .withAdvertised(advertise != null ? advertise : file.advertised());
         } catch (IllegalArgumentException refused) {
             throw CommandException.badInput(refused.getMessage(), "hms sys run --help")
                     .causedBy(refused);
+        }
+    }
+
+    private HmsSysConfig fromFile() throws CommandException {
+        HmsSysConfig defaults = HmsSysConfig.defaults();
+        HmsSysConfig here = defaults.withDirectories(
+                shell.resolve(defaults.dataDirectory().toString()),
+                shell.resolve(defaults.policiesDirectory().toString()));
+        if (configFile == null) {
+            return here;
+        }
+        try {
+            return ConfigFile.read(shell.resolve(configFile), here);
+        } catch (PolicyRejectedException refused) {
+            throw CommandException.badInput(
+                            refused.violations().size() + " violations\n  " + String.join("\n  ", refused.violations()),
+                            "correct " + configFile + "; its fields are described in docs/configuration.md")
+                    .causedBy(refused);
+        } catch (IOException unreadable) {
+            throw CommandException.badInput(
+                            configFile + " cannot be read (" + unreadable + ")", "name a readable file with --config")
+                    .causedBy(unreadable);
         }
     }
 
@@ -87,9 +127,9 @@ final class SysRunCommand implements Callable<Integer> {
         }
     }
 
-    private void stop(HmsSys sys) {
+    private void stop(HmsSys sys, HmsSysConfig config) {
         shell.err().println("stopping");
         sys.close();
-        shell.err().println("stopped; everything is in " + shell.resolve(data));
+        shell.err().println("stopped; everything is in " + config.dataDirectory());
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param absence what holds without it, in words; only without {@code fallback}
  * @param sameAs the path of the field that describes it as well, when there is one
  */
-record Field(
+public record Field(
         String name,
         Kind kind,
         String meaning,
@@ -23,19 +23,19 @@ record Field(
         String absence,
         Optional<String> sameAs) {
 
-    static Field of(String name, Kind kind, String meaning, String example) {
+    public static Field of(String name, Kind kind, String meaning, String example) {
         return new Field(name, kind, meaning, example, false, Optional.empty(), "none", Optional.empty());
     }
 
-    Field must() {
+    public Field must() {
         return new Field(name, kind, meaning, example, true, fallback, "required", sameAs);
     }
 
-    Field otherwise(Object value) {
+    public Field otherwise(Object value) {
         return new Field(name, kind, meaning, example, required, Optional.of(value), "", sameAs);
     }
 
-    Field without(String words) {
+    public Field without(String words) {
         return new Field(name, kind, meaning, example, required, Optional.empty(), words, sameAs);
     }
 

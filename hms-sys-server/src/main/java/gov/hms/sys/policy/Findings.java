@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Collects what is wrong with one document, and what it asks for. */
-final class Findings {
+public final class Findings {
     /** More would not be read by anyone, and a hostile document could ask for a hundred thousand. */
     private static final int MAX_REPORTED = 100;
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param onlyTrue whether the field says nothing but that it is there
  */
-record FlagKind(boolean onlyTrue) implements Kind {
+public record FlagKind(boolean onlyTrue) implements Kind {
     @Override
     public Optional<Boolean> read(Value value) {
         if (value.node() instanceof YamlNode.Scalar scalar && scalar.plain()) {

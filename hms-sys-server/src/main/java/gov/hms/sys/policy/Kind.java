@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a field may hold: how it is read, what its JSON Schema says, and how the reference describes it. */
-sealed interface Kind
+public sealed interface Kind
         permits AnythingKind,
                 EitherKind,
                 FlagKind,

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param what they are, in the plural
  * @param items how many there may be
  */
-record ListKind(String what, Bound items, Kind item) implements Kind {
+public record ListKind(String what, Bound items, Kind item) implements Kind {
     @Override
     public Optional<List<Object>> read(Value value) {
         List<Object> read = new ArrayList<>();

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A mapping with known fields. */
-record MappingKind(Shape shape) implements Kind {
+public record MappingKind(Shape shape) implements Kind {
     @Override
     public Optional<Section> read(Value value) {
         if (value.node() instanceof YamlNode.Mapping mapping) {

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param unit for the reference; empty for a count
  */
-record NumberKind(Bound bound, String unit) implements Kind {
-    static NumberKind of(Bound bound) {
+public record NumberKind(Bound bound, String unit) implements Kind {
+    public static NumberKind of(Bound bound) {
         return new NumberKind(bound, "");
     }
 

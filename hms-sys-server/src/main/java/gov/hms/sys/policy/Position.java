@@ -3,7 +3,7 @@ package gov.hms.sys.policy;
 import java.util.Comparator;
 
 /** Where something stands in a document; both count from 1. */
-record Position(int line, int column) implements Comparable<Position> {
+public record Position(int line, int column) implements Comparable<Position> {
     static final Position START = new Position(1, 1);
 
     private static final Comparator<Position> IN_TEXT_ORDER =

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /** How fields of one mapping depend on each other. */
-sealed interface Rule {
+public sealed interface Rule {
     void check(Section section);
 
     Map<String, Object> schema();
 
     /** These exclude each other, and one of them has to be there. */
     record ExactlyOne(List<String> names) implements Rule {
-        static ExactlyOne of(String... names) {
+        public static ExactlyOne of(String... names) {
             return new ExactlyOne(List.of(names));
         }
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A mapping that was held against its shape. What was refused in it is reported, and absent here. */
-final class Section {
+public final class Section {
     private final Value value;
     private final Shape shape;
     private final Map<String, Value> written = new LinkedHashMap<>();
@@ -52,6 +52,14 @@ final class Section {
         return value;
     }
 
+    /** Says of a field what is wrong with it beyond what its kind could see. */
+    public void refuse(String name, String expected) {
+        written(name)
+                .ifPresentOrElse(
+                        wrong -> wrong.reject(expected),
+                        () -> value.report(value.node().at(), name + " missing", expected));
+    }
+
     /** What stands there, right or not. */
     Optional<Value> written(String name) {
         known(name);
@@ -59,45 +67,45 @@ final class Section {
     }
 
     /** What stands there and is right. */
-    Optional<Object> find(String name) {
+    public Optional<Object> find(String name) {
         known(name);
         return Optional.ofNullable(read.get(name));
     }
 
-    OptionalInt number(String name) {
+    public OptionalInt number(String name) {
         Optional<Object> number = find(name);
         return number.isPresent() ? OptionalInt.of((Integer) number.get()) : OptionalInt.empty();
     }
 
     /** The number, or what stands for it when it is not written. */
-    int numberOrDefault(String name) {
+    public int numberOrDefault(String name) {
         return (Integer) orDefault(name);
     }
 
-    boolean flagOrDefault(String name) {
+    public boolean flagOrDefault(String name) {
         return (Boolean) orDefault(name);
     }
 
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         return find(name).map(String.class::cast);
     }
 
-    Optional<Section> section(String name) {
+    public Optional<Section> section(String name) {
         return find(name).map(Section.class::cast);
     }
 
     /** The mappings of a list. */
-    List<Section> sections(String name) {
+    public List<Section> sections(String name) {
         return list(name, Section.class);
     }
 
     /** The texts of a list. */
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         return list(name, String.class);
     }
 
     /** Words out of a fixed set; empty when the field is not written. */
-    Set<String> words(String name) {
+    public Set<String> words(String name) {
         return find(name).map(words -> copy((Set<?>) words, String.class)).orElse(Set.of());
     }
 

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The fields that a mapping may have, and how they depend on each other. */
-record Shape(List<Field> fields, List<Rule> rules) {
-    Shape {
+public record Shape(List<Field> fields, List<Rule> rules) {
+    public Shape {
         fields = List.copyOf(fields);
         rules = List.copyOf(rules);
     }
 
-    static Shape of(Field... fields) {
+    public static Shape of(Field... fields) {
         return new Shape(List.of(fields), List.of());
     }
 
-    Shape with(Rule... further) {
+    public Shape with(Rule... further) {
         List<Rule> all = new ArrayList<>(rules);
         all.addAll(List.of(further));
         return new Shape(fields, all);

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
  * @param check what a pattern cannot say
  * @param bare whether it may look like a number or a yes, as {@code version: 1.10} does; it stays a text all the same
  */
-record TextKind(String expected, int maxLength, Pattern pattern, Check check, boolean bare) implements Kind {
+public record TextKind(String expected, int maxLength, Pattern pattern, Check check, boolean bare) implements Kind {
     /** Looks at a text that has the right form. */
-    interface Check {
+    public interface Check {
         Check NONE = text -> Optional.empty();
 
         /** What would be right instead; empty when it is right already. */
@@ -27,15 +27,15 @@ record TextKind(String expected, int maxLength, Pattern pattern, Check check, bo
         }
     }
 
-    static TextKind of(String expected, int maxLength, String pattern) {
+    public static TextKind of(String expected, int maxLength, String pattern) {
         return new TextKind(expected, maxLength, Pattern.compile(pattern), Check.NONE, false);
     }
 
-    TextKind checked(Check further) {
+    public TextKind checked(Check further) {
         return new TextKind(expected, maxLength, pattern, further, bare);
     }
 
-    TextKind asBare() {
+    public TextKind asBare() {
         return new TextKind(expected, maxLength, pattern, check, true);
     }
 

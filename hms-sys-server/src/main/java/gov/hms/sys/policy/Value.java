@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param path as in {@code spec.routes[0].timeoutMs}; empty for the document itself
  */
-record Value(YamlNode node, String path, Findings findings) {
+public record Value(YamlNode node, String path, Findings findings) {
     static String child(String path, String field) {
         return path.isEmpty() ? field : path + "." + field;
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param refused words that somebody may expect here, with what to tell them
  */
-record WordKind(List<String> words, Map<String, String> refused) implements Kind {
-    static WordKind of(String... words) {
+public record WordKind(List<String> words, Map<String, String> refused) implements Kind {
+    public static WordKind of(String... words) {
         return new WordKind(List.of(words), Map.of());
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param what they are, in the plural
  */
-record WordsKind(String what, List<String> words) implements Kind {
+public record WordsKind(String what, List<String> words) implements Kind {
     @Override
     public Optional<Set<String>> read(Value value) {
         Set<String> read = new LinkedHashSet<>();

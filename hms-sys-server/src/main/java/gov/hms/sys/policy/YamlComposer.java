@@ -27,27 +27,34 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 final class YamlComposer {
     private static final int MAX_DEPTH = 16;
 
+    private final String expected;
     private final Findings findings;
     private final Iterator<Event> events;
     private Position last = Position.START;
 
-    private YamlComposer(Iterator<Event> events, Findings findings) {
+    private YamlComposer(Iterator<Event> events, String expected, Findings findings) {
+        this.expected = expected;
         this.events = events;
         this.findings = findings;
     }
 
     static YamlNode compose(String text, Findings findings) throws PolicyRejectedException {
+        return compose(text, "a policy; it begins with apiVersion: hms/v1", findings);
+    }
+
+    /** @param expected what an empty text should have been */
+    static YamlNode compose(String text, String expected, Findings findings) throws PolicyRejectedException {
         LoadSettings settings =
                 LoadSettings.builder().setUseMarks(true).setParseComments(false).build();
         YamlComposer composer =
-                new YamlComposer(new Parse(settings).parseString(text).iterator(), findings);
+                new YamlComposer(new Parse(settings).parseString(text).iterator(), expected, findings);
         return composer.document();
     }
 
     private YamlNode document() throws PolicyRejectedException {
         next();
         if (!(next() instanceof DocumentStartEvent start)) {
-            findings.add(Position.START, "document", "nothing", "a policy; it begins with apiVersion: hms/v1");
+            findings.add(Position.START, "document", "nothing", expected);
             throw findings.rejection();
         }
         if (start.getSpecVersion().isPresent() || !start.getTags().isEmpty()) {

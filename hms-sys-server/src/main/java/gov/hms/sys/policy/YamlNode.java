@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A piece of a document, untyped: what it means is for the reader to say. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
     Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
 
     Position at();

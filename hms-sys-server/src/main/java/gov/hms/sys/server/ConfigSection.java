@@ -1,0 +1,20 @@
+package gov.hms.sys.server;
+
+import gov.hms.sys.policy.Field;
+import gov.hms.sys.policy.Section;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A part of the configuration file: which fields it has, and what they mean. */
+interface ConfigSection {
+    /** At the top level of the file. */
+    List<Field> fields();
+
+    /**
+     * What the file says instead of what was.
+     *
+     * @param file the whole file
+     * @param directory against which the file's relative paths are resolved
+     */
+    HmsSysConfig apply(Section file, Path directory, HmsSysConfig before);
+}
