@@ -1,6 +1,7 @@
 package gov.hms.sys.cli;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ final class Checks {
     private static final Duration CLOCK_WARN = Duration.ofSeconds(5);
     /** The tolerance with which tokens and certificates are checked. */
     private static final Duration CLOCK_FAIL = Duration.ofSeconds(60);
+
+    private static final long ISSUING_WARN_DAYS = 60;
+    private static final long ISSUING_FAIL_DAYS = 8;
 
     private final Shell shell;
     private final ServerOptions options;
@@ -47,6 +51,7 @@ final class Checks {
                                 "TLS, checked against " + address.ca().orElseThrow())
                         : Finding.ok("transport", "in clear: HMS-SYS runs with --dev, for development only"));
         clock(sys);
+        authority(sys);
         address.grpc().ifPresent(grpc -> findings.add(LocalChecks.port(grpc)));
         try {
             instances(sys.get("/instances"));
@@ -58,6 +63,30 @@ final class Checks {
             policies(sys.get("/policies"));
         } catch (CommandException failure) {
             fail("policies", failure);
+        }
+    }
+
+    private void authority(SysClient sys) {
+        try {
+            JsonNode ca = sys.get("/ca");
+            Instant end = Instant.parse(ca.path("issuingEnds").asString(""));
+            long days = Duration.between(shell.timing().now(), end).toDays();
+            String text = "certificates can be issued until " + Times.seconds(end.toString()) + ", " + days + " days";
+            boolean itself = ca.path("rootKeyIsHere").asBoolean();
+            String next = "make the next issuing authority with the root's key: hms ca issue --root-key FILE";
+            if (itself || days >= ISSUING_WARN_DAYS) {
+                findings.add(Finding.ok("issuing", text + (itself ? ", then renewed by itself" : "")));
+            } else {
+                findings.add(
+                        days >= ISSUING_FAIL_DAYS
+                                ? Finding.warn("issuing", text, next)
+                                : Finding.fail("issuing", text, next));
+            }
+        } catch (CommandException failure) {
+            findings.add(Finding.warn("issuing", failure.getMessage(), failure.next()));
+        } catch (DateTimeException unreadable) {
+            findings.add(Finding.warn(
+                    "issuing", "HMS-SYS does not tell until when certificates can be issued", "hms ca status"));
         }
     }
 

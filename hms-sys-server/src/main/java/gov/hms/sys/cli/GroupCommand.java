@@ -37,6 +37,9 @@ abstract class GroupCommand implements Runnable {
     @Command(name = "mtls", description = "Mutual TLS only, or requests in clear too.")
     static final class Mtls extends GroupCommand {}
 
+    @Command(name = "ca", description = "The certificate authority: roots, and what is below them.")
+    static final class Ca extends GroupCommand {}
+
     @Command(name = "audit", description = "Who changed what.")
     static final class Audit extends GroupCommand {}
 }

@@ -70,6 +70,12 @@ public final class HmsCommand implements Runnable {
                 .addSubcommand(new MtlsStrictCommand(shell, server))
                 .addSubcommand(new MtlsPermissiveCommand(shell, server));
         group(hms, new GroupCommand.Token()).addSubcommand(new TokenCreateCommand(shell, server));
+        group(hms, new GroupCommand.Ca())
+                .addSubcommand(new CaInitCommand(shell))
+                .addSubcommand(new CaIssueCommand(shell))
+                .addSubcommand(new CaStatusCommand(shell, server))
+                .addSubcommand(new CaBundleCommand(shell, server))
+                .addSubcommand(new CaRotateCommand(shell, server));
         group(hms, new GroupCommand.Audit()).addSubcommand(new AuditTailCommand(shell, server));
         hms.addSubcommand(new CheckCommand(shell, options));
         hms.addSubcommand(new CompletionCommand(shell));

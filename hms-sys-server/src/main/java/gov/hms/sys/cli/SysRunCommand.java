@@ -2,6 +2,8 @@ package gov.hms.sys.cli;
 
 import gov.hms.sys.policy.PolicyRejectedException;
 import gov.hms.sys.server.ConfigFile;
+import gov.hms.sys.ca.KeyFileException;
+import gov.hms.sys.server.AuthoritySettings;
 import gov.hms.sys.server.HmsSys;
 import gov.hms.sys.server.HmsSysConfig;
 import gov.hms.sys.server.StartupException;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hms sys run}. */
@@ -62,6 +65,9 @@ final class SysRunCommand implements Callable<Integer> {
             description = "where workloads find HMS-SYS, for join strings; default: 127.0.0.1")
     private List<String> advertise;
 
+    @Mixin
+    private KeyOptions keys = new KeyOptions();
+
     SysRunCommand(Shell shell) {
         this.shell = shell;
     }
@@ -90,7 +96,10 @@ final class SysRunCommand implements Callable<Integer> {
                             httpPort != null ? httpPort : file.httpPort(),
                             grpcPort != null ? grpcPort : file.grpcPort())
                     .withCertificateTtl(certificateTtl != null ? certificateTtl : file.certificateTtl())
-                    .withAdvertised(advertise != null ? advertise : file.advertised());
+                    .withAdvertised(advertise != null ? advertise : file.advertised())
+                    .withAuthority(new AuthoritySettings(keys.vault(shell)));
+        } catch (KeyFileException unusable) {
+            throw CommandException.failed(unusable.getMessage(), "").causedBy(unusable);
         } catch (IllegalArgumentException refused) {
             throw CommandException.badInput(refused.getMessage(), "hms sys run --help")
                     .causedBy(refused);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,12 +24,35 @@ class CheckCommandTest {
         sys = new FakeSys();
         sys.answer("GET /health", 200, "{\"status\":\"serving\",\"version\":\"0.1.0\"}");
         sys.answer("GET /policies", 200, "{\"policies\":[{\"name\":\"p\"}],\"rejectedFiles\":[]}");
+        issuing(400, false);
         cli = new Cli(directory);
         Path data = Files.createDirectories(directory.resolve("hms-sys-data"));
         Files.writeString(
                 data.resolve("connect.json"),
                 "{\"url\":\"" + sys.url() + "\",\"grpc\":\"127.0.0.1:" + sys.port()
                         + "\",\"ca\":null,\"operatorToken\":null}");
+    }
+
+    private void issuing(int days, boolean rootKeyIsHere) {
+        sys.answer(
+                "GET /ca",
+                200,
+                "{\"issuingEnds\":\"" + Instant.now().plus(Duration.ofDays(days).plusHours(1)) + "\",\"rootKeyIsHere\":"
+                        + rootKeyIsHere + "}");
+    }
+
+    @Test
+    void anIssuingAuthorityThatNobodyRenewsInTimeIsTold() {
+        sys.answer("GET /instances", 200, instances("12", "12", "null"));
+        issuing(30, true);
+        assertThat(cli.run("check")).isZero();
+        assertThat(cli.lines()).anyMatch(line -> line.startsWith("ok") && line.contains("then renewed by itself"));
+        issuing(30, false);
+        assertThat(cli.run("check")).isZero();
+        assertThat(cli.lines()).anyMatch(line -> line.startsWith("warn") && line.contains("hms ca issue"));
+        issuing(3, false);
+        assertThat(cli.run("check")).isEqualTo(1);
+        assertThat(cli.lines()).anyMatch(line -> line.startsWith("fail") && line.contains("hms ca issue"));
     }
 
     @AfterEach
