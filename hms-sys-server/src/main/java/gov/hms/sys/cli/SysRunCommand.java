@@ -1,9 +1,9 @@
 package gov.hms.sys.cli;
 
-import gov.hms.sys.policy.PolicyRejectedException;
-import gov.hms.sys.server.ConfigFile;
 import gov.hms.sys.ca.KeyFileException;
+import gov.hms.sys.policy.PolicyRejectedException;
 import gov.hms.sys.server.AuthoritySettings;
+import gov.hms.sys.server.ConfigFile;
 import gov.hms.sys.server.HmsSys;
 import gov.hms.sys.server.HmsSysConfig;
 import gov.hms.sys.server.StartupException;
