@@ -29,7 +29,12 @@ public final class MeshServer implements AutoCloseable {
 
     private static final int MAX_MESSAGE = 4 << 20;
     private static final int MAX_METADATA = 16 << 10;
-    private static final int MAX_CALLS_PER_CONNECTION = 32;
+    private static final int MAX_CALLS_PER_CONNECTION = 16;
+
+    /** An honest client resets a stream now and then, when a deadline of its own is over. */
+    private static final int MAX_RESETS = 200;
+
+    private static final int RESETS_WINDOW_SECONDS = 30;
 
     private final Server server;
     private final ExecutorService executor;
@@ -61,6 +66,7 @@ public final class MeshServer implements AutoCloseable {
                 // nothing that our clients send is compressed, so nothing needs to be inflated
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                .maxRstFramesPerWindow(MAX_RESETS, RESETS_WINDOW_SECONDS)
                 .handshakeTimeout(10, TimeUnit.SECONDS)
                 .keepAliveTime(20, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)

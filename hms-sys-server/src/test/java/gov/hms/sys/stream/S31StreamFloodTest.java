@@ -1,0 +1,220 @@
+package gov.hms.sys.stream;
+
+import static gov.hms.sys.stream.RawH2.CONTINUATION;
+import static gov.hms.sys.stream.RawH2.DATA;
+import static gov.hms.sys.stream.RawH2.END_HEADERS;
+import static gov.hms.sys.stream.RawH2.END_STREAM;
+import static gov.hms.sys.stream.RawH2.HEADERS;
+import static gov.hms.sys.stream.RawH2.PING;
+import static gov.hms.sys.stream.RawH2.PRIORITY;
+import static gov.hms.sys.stream.RawH2.PUSH_PROMISE;
+import static gov.hms.sys.stream.RawH2.RST_STREAM;
+import static gov.hms.sys.stream.RawH2.SETTINGS;
+import static gov.hms.sys.stream.RawH2.WINDOW_UPDATE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gov.hms.sys.server.RunningSys;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A flood on the mesh port ends its own connection, costs HMS-SYS little memory, and keeps no honest client waiting. */
+class S31StreamFloodTest {
+    private static final int MANY = 10_000;
+    private static final int HEAP_GROWTH = 200 << 20;
+
+    @TempDir
+    static Path directory;
+
+    private static RunningSys sys;
+    private static Workload honest;
+
+    @BeforeAll
+    static void start() throws Exception {
+        sys = new RunningSys(directory, true);
+        honest = Workload.join(sys, "fraud-scanner.scan", "s1");
+        honest.register(8443);
+    }
+
+    @AfterAll
+    static void stop() {
+        honest.close();
+        sys.close();
+    }
+
+    /** What is sent; it may be cut off by the server at any point. */
+    private interface Sending {
+        void on(RawH2 connection) throws IOException;
+    }
+
+    /** @param ends whether the server has to end the connection */
+    private record Flood(String name, boolean ends, Sending sending) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static void streams(RawH2 to, int number, int flags, Sending each) throws IOException {
+        for (int i = 0; i < number && !to.closed; i++) {
+            to.frame(HEADERS, END_HEADERS | flags, 2 * i + 1, RawH2.request());
+            each.on(to);
+        }
+    }
+
+    private static byte[] headers(int bytes) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        block.writeBytes(RawH2.request());
+        for (int i = 0; block.size() < bytes; i++) {
+            RawH2.literal(block, "x-" + i, "v".repeat(1_000));
+        }
+        return block.toByteArray();
+    }
+
+    private static Stream<Flood> floods() {
+        return Stream.of(
+                new Flood("streams that are opened and reset at once (CVE-2023-44487)", true, to -> {
+                    for (int i = 0; i < MANY && !to.closed; i++) {
+                        to.frame(HEADERS, END_HEADERS, 2 * i + 1, RawH2.request());
+                        to.frame(RST_STREAM, 0, 2 * i + 1, RawH2.number(8));
+                    }
+                }),
+                new Flood("streams that the server is made to reset (CVE-2025-5115, CVE-2025-55163)", true, to -> {
+                    for (int i = 0; i < MANY && !to.closed; i++) {
+                        to.frame(HEADERS, END_HEADERS, 2 * i + 1, RawH2.request());
+                        to.frame(WINDOW_UPDATE, 0, 2 * i + 1, RawH2.number(0));
+                    }
+                }),
+                new Flood("ten thousand streams", false, to -> streams(to, MANY, 0, any -> {})),
+                new Flood("headers of 64 KiB", false, to -> {
+                    byte[] block = headers(64 << 10);
+                    to.frame(HEADERS, 0, 1, java.util.Arrays.copyOf(block, 16_384));
+                    to.frame(CONTINUATION, 0, 1, java.util.Arrays.copyOfRange(block, 16_384, 32_768));
+                    to.frame(CONTINUATION, 0, 1, java.util.Arrays.copyOfRange(block, 32_768, 49_152));
+                    to.frame(CONTINUATION, END_HEADERS, 1, java.util.Arrays.copyOfRange(block, 49_152, block.length));
+                }),
+                new Flood("continuations without an end (CVE-2024-27316)", true, to -> {
+                    to.frame(HEADERS, 0, 1, RawH2.request());
+                    for (int i = 0; i < MANY && !to.closed; i++) {
+                        to.frame(CONTINUATION, 0, 1, headers(4_000));
+                    }
+                }),
+                new Flood("empty continuations", true, to -> {
+                    to.frame(HEADERS, 0, 1, RawH2.request());
+                    for (int i = 0; i < 10 * MANY && !to.closed; i++) {
+                        to.frame(CONTINUATION, 0, 1, new byte[0]);
+                    }
+                }),
+                new Flood("pings (CVE-2019-9512)", true, to -> {
+                    for (int i = 0; i < MANY && !to.closed; i++) {
+                        to.frame(PING, 0, 0, new byte[8]);
+                    }
+                }),
+                new Flood("settings (CVE-2019-9515)", false, to -> {
+                    for (int i = 0; i < MANY && !to.closed; i++) {
+                        to.frame(SETTINGS, 0, 0, RawH2.setting(4, 65_535));
+                    }
+                }),
+                new Flood("a window of nothing that is held", false, to -> {
+                    to.frame(SETTINGS, 0, 0, RawH2.setting(4, 0));
+                    streams(to, 16, END_STREAM, any -> {});
+                }),
+                new Flood("a window that overflows", true, to -> {
+                    to.frame(WINDOW_UPDATE, 0, 0, RawH2.number(Integer.MAX_VALUE));
+                    to.frame(WINDOW_UPDATE, 0, 0, RawH2.number(Integer.MAX_VALUE));
+                }),
+                new Flood("empty data (CVE-2019-9518)", false, to -> {
+                    to.frame(HEADERS, END_HEADERS, 1, RawH2.request());
+                    for (int i = 0; i < MANY && !to.closed; i++) {
+                        to.frame(DATA, 0, 1, new byte[0]);
+                    }
+                }),
+                new Flood("priorities", false, to -> {
+                    for (int i = 0; i < MANY && !to.closed; i++) {
+                        to.frame(PRIORITY, 0, 2 * i + 1, new byte[] {0, 0, 0, 0, 1});
+                    }
+                }),
+                new Flood("data that belongs to no stream", true, to -> to.frame(DATA, 0, 0, new byte[10])),
+                new Flood(
+                        "a stream of the server's numbers",
+                        true,
+                        to -> to.frame(HEADERS, END_HEADERS, 2, RawH2.request())),
+                new Flood("a promise", true, to -> to.frame(PUSH_PROMISE, END_HEADERS, 1, new byte[8])),
+                new Flood("a frame of 16 MB", true, to -> to.raw(new byte[] {-1, -1, -1, 0, 0, 0, 0, 0, 1})),
+                new Flood(
+                        "headers that are no HPACK",
+                        true,
+                        to -> to.frame(HEADERS, END_HEADERS, 1, new byte[] {-1, -1, -1, -1, -1, -1})),
+                new Flood("a message of 2 GB", false, to -> {
+                    to.frame(HEADERS, END_HEADERS, 1, RawH2.request());
+                    to.frame(DATA, 0, 1, new byte[] {0, 0x7f, -1, -1, -1, 0, 0, 0});
+                }),
+                new Flood("a compressed message", false, to -> {
+                    ByteArrayOutputStream block = new ByteArrayOutputStream();
+                    block.writeBytes(RawH2.request());
+                    RawH2.literal(block, "grpc-encoding", "gzip");
+                    to.frame(HEADERS, END_HEADERS, 1, block.toByteArray());
+                    to.frame(DATA, END_STREAM, 1, new byte[] {1, 0, 0, 0, 2, 0x1f, (byte) 0x8b});
+                }));
+    }
+
+    private static long used() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static void theHonestOneIsServed() {
+        long start = System.nanoTime();
+        honest.register(8443);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("floods")
+    void aFloodHurtsNobodyButItself(Flood flood) throws Exception {
+        long before = used();
+        try (RawH2 connection = new RawH2(sys.grpcPort())) {
+            try {
+                flood.sending().on(connection);
+            } catch (IOException cutOff) {
+                assertThat(cutOff).isNotNull();
+            }
+            theHonestOneIsServed();
+            if (flood.ends()) {
+                assertThat(connection.endsWithin(20))
+                        .as("the server ends the connection")
+                        .isTrue();
+            }
+            assertThat(used() - before).isLessThan(HEAP_GROWTH);
+        }
+        theHonestOneIsServed();
+    }
+
+    @Test
+    void whatIsNotHttp2IsNotListenedTo() throws Exception {
+        try (RawH2 connection = new RawH2(sys.grpcPort(), false)) {
+            connection.raw("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(connection.endsWithin(20)).isTrue();
+        }
+        theHonestOneIsServed();
+    }
+
+    @Test
+    void aConnectionHasAtMostSixteenCallsAtOnce() throws Exception {
+        try (RawH2 connection = new RawH2(sys.grpcPort())) {
+            streams(connection, 40, 0, any -> {});
+            RunningSys.await("the others are refused", () -> connection.resets.get() >= 24);
+            assertThat(connection.resets).hasValue(24);
+            assertThat(connection.goAway).isEqualTo(-1);
+        }
+    }
+}
