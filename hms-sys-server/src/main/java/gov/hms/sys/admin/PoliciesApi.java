@@ -1,6 +1,7 @@
 package gov.hms.sys.admin;
 
 import gov.hms.mesh.internal.policy.PolicyBounds;
+import gov.hms.sys.control.BlastRadius;
 import gov.hms.sys.control.PauseChanges;
 import gov.hms.sys.control.PolicyChanges;
 import gov.hms.sys.control.PolicyDirectory;
@@ -106,28 +107,52 @@ final class PoliciesApi {
                     "metadata.name: " + document.name() + " (expected: " + name + ", as in the path)",
                     "make both the same");
         }
-        PolicyOutcome outcome = putWhereFilesMayLag(document, request.actor());
+        BlastRadius touches = policies.preview(document);
+        PolicyOutcome outcome = putWhereFilesMayLag(document, request.actor(), forced(request));
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("name", outcome.name());
         view.put("revision", outcome.revision());
         view.put("changed", outcome.changed());
         view.put("warnings", outcome.warnings());
+        view.put("touches", touches(touches));
         view.put("distribution", await(outcome.publication(), atMost));
         return ApiResponse.json(view);
     }
 
     /** Who edits a file of the policies directory and applies it at once must not be told that it belongs to a file. */
-    private PolicyOutcome putWhereFilesMayLag(PolicyDocument document, String actor)
+    private PolicyOutcome putWhereFilesMayLag(PolicyDocument document, String actor, boolean meant)
             throws RefusedException, StoreUnavailableException, InterruptedException {
         try {
-            return policies.put(document, actor);
+            return policies.put(document, actor, meant);
         } catch (RefusedException refused) {
             if (refused.reason() != RefusedException.Reason.CONFLICT) {
                 throw refused;
             }
             directory.catchUp();
-            return policies.put(document, actor);
+            return policies.put(document, actor, meant);
         }
+    }
+
+    /** {@code ?force=true}: what silences a service or changes most routes is meant. */
+    private static boolean forced(ApiRequest request) throws ApiException {
+        String word = request.parameter("force").orElse("false");
+        if (!word.equals("true") && !word.equals("false")) {
+            throw new ApiException(
+                    ErrorCode.BAD_REQUEST,
+                    "force: " + word + " (expected: true or false)",
+                    "correct the query parameter");
+        }
+        return word.equals("true");
+    }
+
+    private static Map<String, Object> touches(BlastRadius radius) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("services", radius.services());
+        view.put("routes", radius.routes());
+        view.put("ofRoutes", radius.allRoutes());
+        view.put("instances", radius.instances());
+        view.put("silenced", radius.silenced().stream().map(Object::toString).toList());
+        return view;
     }
 
     private ApiResponse delete(ApiRequest request)
@@ -142,10 +167,12 @@ final class PoliciesApi {
     }
 
     private ApiResponse validate(ApiRequest request) throws ApiException, RefusedException {
-        List<String> warnings = policies.validate(parse(request.body()));
+        PolicyDocument document = parse(request.body());
+        List<String> warnings = policies.validate(document);
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("valid", true);
         view.put("warnings", warnings);
+        view.put("touches", touches(policies.preview(document)));
         return ApiResponse.json(view);
     }
 

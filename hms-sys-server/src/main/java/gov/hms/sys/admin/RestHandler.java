@@ -115,7 +115,7 @@ final class RestHandler extends Handler.Abstract {
             case UNKNOWN_SERVICE -> ErrorCode.UNKNOWN_SERVICE;
             case AMBIGUOUS_SERVICE -> ErrorCode.AMBIGUOUS_SERVICE;
             case UNKNOWN_POLICY -> ErrorCode.UNKNOWN_POLICY;
-            case CONFLICT, LIMIT -> ErrorCode.CONFLICT;
+            case CONFLICT, LIMIT, BLAST_RADIUS -> ErrorCode.CONFLICT;
             case BAD_REQUEST -> ErrorCode.BAD_REQUEST;
         };
     }

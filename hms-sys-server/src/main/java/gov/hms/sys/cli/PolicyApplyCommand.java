@@ -4,6 +4,7 @@ import gov.hms.sys.policy.PolicyDocument;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +19,12 @@ final class PolicyApplyCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE|DIR", description = "a policy, or a directory of *.yml, *.yaml and *.json")
     private String path;
+
+    @Option(
+            names = "--force",
+            description =
+                    "also when a policy lets nobody call a service that runs, or changes more than half of the routes")
+    private boolean force;
 
     PolicyApplyCommand(Shell shell, Server server) {
         this.shell = shell;
@@ -35,12 +42,20 @@ final class PolicyApplyCommand implements Callable<Integer> {
     }
 
     private void apply(SysClient sys, PolicyDocument policy) throws CommandException {
-        JsonNode answer = sys.put("/policies/" + PathSegment.of(policy.name()), policy.text());
+        JsonNode answer =
+                sys.put("/policies/" + PathSegment.of(policy.name()) + (force ? "?force=true" : ""), policy.text());
         answer.path("warnings").forEach(warning -> shell.hint("warning: " + Printable.of(warning.asString())));
         String revision = policy.name() + "@" + answer.path("revision").asLong();
         if (!answer.path("changed").asBoolean(true)) {
             shell.out().println(revision + " unchanged");
             return;
+        }
+        JsonNode touches = answer.path("touches");
+        if (touches.path("routes").asLong() > 0) {
+            shell.hint("touches " + touches.path("routes").asLong() + " of "
+                    + touches.path("ofRoutes").asLong() + " routes, to "
+                    + touches.path("services").asLong() + " services with "
+                    + touches.path("instances").asLong() + " instances");
         }
         Distribution distribution = Distribution.of(answer);
         shell.out().println(revision + " applied, " + distribution.sentence());

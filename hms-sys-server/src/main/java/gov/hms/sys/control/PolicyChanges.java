@@ -40,9 +40,39 @@ public final class PolicyChanges {
         return PolicyValidator.validate(cache.state(), document, clock.instant());
     }
 
-    /** Puts a policy that came over REST. */
+    /** What would be reached by the policy. */
+    public BlastRadius preview(PolicyDocument document) {
+        return radius(cache.state(), document);
+    }
+
+    private BlastRadius radius(MeshState state, PolicyDocument document) {
+        MeshState proposed =
+                state.after(List.of(new Change.PutPolicy(document, API, clock.instant())), state.revision() + 1);
+        return BlastRadius.of(state, proposed, document);
+    }
+
+    /** As the other one does, for a policy that is not to reach too far. */
     public PolicyOutcome put(PolicyDocument document, String actor) throws RefusedException, StoreUnavailableException {
-        return put(document, API, actor, false);
+        return put(document, actor, false);
+    }
+
+    /**
+     * Puts a policy that came over REST.
+     *
+     * @param meant whether it may silence a service, or change most routes; a file in the policies directory always may
+     */
+    public PolicyOutcome put(PolicyDocument document, String actor, boolean meant)
+            throws RefusedException, StoreUnavailableException {
+        return put(document, API, actor, meant ? Manner.MEANT : Manner.CAREFUL);
+    }
+
+    /** How a policy is put. */
+    private enum Manner {
+        /** It is refused when it reaches too far. */
+        CAREFUL,
+        MEANT,
+        /** It may take the policy over from another file, which is gone. */
+        MOVING
     }
 
     /**
@@ -52,12 +82,12 @@ public final class PolicyChanges {
      */
     PolicyOutcome putFile(PolicyDocument document, String file, boolean movesFile)
             throws RefusedException, StoreUnavailableException {
-        return put(document, FILE + file, FILE + file, movesFile);
+        return put(document, FILE + file, FILE + file, movesFile ? Manner.MOVING : Manner.MEANT);
     }
 
-    private PolicyOutcome put(PolicyDocument document, String origin, String actor, boolean movesFile)
+    private PolicyOutcome put(PolicyDocument document, String origin, String actor, Manner manner)
             throws RefusedException, StoreUnavailableException {
-        Committed committed = writer.change(state -> propose(state, document, origin, actor, movesFile));
+        Committed committed = writer.change(state -> propose(state, document, origin, actor, manner));
         ActivePolicy active = committed.state().policies().get(document.name());
         return new PolicyOutcome(
                 document.name(),
@@ -70,7 +100,7 @@ public final class PolicyChanges {
                                 active.label(), committed.publication().startedNanos()));
     }
 
-    private Proposal propose(MeshState state, PolicyDocument document, String origin, String actor, boolean movesFile)
+    private Proposal propose(MeshState state, PolicyDocument document, String origin, String actor, Manner manner)
             throws RefusedException {
         ActivePolicy existing = state.policies().get(document.name());
         boolean sameText = existing != null && existing.document().text().equals(document.text());
@@ -85,14 +115,24 @@ public final class PolicyChanges {
                     List.of(),
                     "delete policies that are no longer needed");
         }
-        boolean takesOver = sameText || movesFile;
+        boolean takesOver = sameText || manner == Manner.MOVING;
         if (existing != null && !sameOrigin && !takesOver) {
             throw ownedByOther(existing);
         }
         PolicyValidator.validate(state, document, clock.instant());
+        if (manner == Manner.CAREFUL) {
+            requireModest(state, document);
+        }
         return Proposal.of(
                 new AuditEntry(actor, "policy.put", document.name(), document.reach()),
                 new Change.PutPolicy(document, origin, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    private void requireModest(MeshState state, PolicyDocument document) throws RefusedException {
+        BlastRadius radius = radius(state, document);
+        if (radius.mustBeMeant()) {
+            throw radius.refused(document.name());
+        }
     }
 
     /** Deletes a policy that came over REST. */

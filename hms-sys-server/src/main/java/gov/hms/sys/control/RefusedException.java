@@ -17,6 +17,8 @@ public final class RefusedException extends Exception {
         AMBIGUOUS_SERVICE,
         UNKNOWN_POLICY,
         CONFLICT,
+        /** It reaches too far to be done without being said to be meant. */
+        BLAST_RADIUS,
         BAD_REQUEST,
         LIMIT
     }
