@@ -100,10 +100,12 @@ final class FirstCertificate {
 
     private Failure unreachable(StatusRuntimeException failed, InetSocketAddress address) {
         Throwable root = failed;
+        boolean distrusted = false;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
+            distrusted |= root instanceof CertificateException;
         }
-        if (root instanceof CertificateException) {
+        if (distrusted) {
             throw new MeshJoinException(address + " is not our HMS-SYS: " + root.getMessage());
         }
         if (root == failed && failed.getStatus().getCode() == Status.Code.UNAVAILABLE) {
