@@ -1,25 +1,47 @@
 package gov.hms.sys.admin;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An answer, ready to be sent.
  *
- * @param allowed the methods that the path has; only where the one of the request is not among them
+ * @param headers beside those that every answer has
  */
-record ApiResponse(int status, String contentType, byte[] body, List<String> allowed) {
-    private static final JsonMapper JSON = JsonMapper.shared();
+record ApiResponse(int status, String contentType, Body body, Map<String, String> headers) {
+    /** What is not ASCII is escaped: whatever a name contains, an answer that is shown on a terminal stays text. */
+    private static final JsonMapper JSON =
+            new JsonMapper(JsonFactory.builder().highestNonEscapedChar(126).build());
+
+    /** What is sent. */
+    sealed interface Body {
+        /** All of it at once. */
+        record Bytes(byte[] content) implements Body {}
+
+        /** Written as it is made; {@code HEAD} makes none of it. */
+        record Stream(Source source) implements Body {}
+    }
+
+    /** Writes a body; what fails cuts the answer off, so that nobody takes half of it for all. */
+    interface Source {
+        void writeTo(OutputStream out) throws IOException;
+    }
 
     static ApiResponse json(Map<String, ?> body) {
-        return json(200, body, List.of());
+        return json(200, body, Map.of());
     }
 
     static ApiResponse text(String contentType, String body) {
-        return new ApiResponse(200, contentType, body.getBytes(StandardCharsets.UTF_8), List.of());
+        return new ApiResponse(200, contentType, new Body.Bytes(body.getBytes(StandardCharsets.UTF_8)), Map.of());
+    }
+
+    static ApiResponse stream(String contentType, Source source) {
+        return new ApiResponse(200, contentType, new Body.Stream(source), Map.of());
     }
 
     static ApiResponse error(ApiException failure) {
@@ -28,11 +50,29 @@ record ApiResponse(int status, String contentType, byte[] body, List<String> all
         error.put("message", failure.getMessage());
         error.put("details", failure.details());
         error.put("next", failure.next());
-        List<String> allowed = failure.code() == ErrorCode.METHOD_NOT_ALLOWED ? failure.details() : List.of();
-        return json(failure.code().status(), Map.of("error", error), allowed);
+        return json(failure.code().status(), Map.of("error", error), headers(failure));
     }
 
-    private static ApiResponse json(int status, Map<String, ?> body, List<String> allowed) {
-        return new ApiResponse(status, "application/json", JSON.writeValueAsBytes(body), allowed);
+    private static Map<String, String> headers(ApiException failure) {
+        return switch (failure.code()) {
+            case METHOD_NOT_ALLOWED -> Map.of("Allow", String.join(", ", failure.details()));
+            case UNAUTHORIZED -> Map.of("WWW-Authenticate", "Bearer");
+            case TOO_MANY_ATTEMPTS -> Map.of("Retry-After", String.valueOf(FailedAttempts.WINDOW.toSeconds()));
+            default -> Map.of();
+        };
+    }
+
+    /** The whole answer, where it is not streamed. */
+    byte[] bytes() {
+        return body instanceof Body.Bytes all ? all.content() : new byte[0];
+    }
+
+    static String asText(Map<String, ?> body) {
+        return JSON.writeValueAsString(body);
+    }
+
+    private static ApiResponse json(int status, Map<String, ?> body, Map<String, String> headers) {
+        return new ApiResponse(
+                status, "application/json", new Body.Bytes(asText(body).getBytes(StandardCharsets.US_ASCII)), headers);
     }
 }

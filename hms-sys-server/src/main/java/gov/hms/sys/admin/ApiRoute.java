@@ -28,6 +28,10 @@ record ApiRoute(String method, String template, Optional<Role> needs, ApiRequest
         return new ApiRoute(method, template, Optional.of(Role.ADMIN), handler);
     }
 
+    boolean admits(Role role) {
+        return needs.filter(needed -> !role.covers(needed)).isEmpty();
+    }
+
     /** The values of the variables, when the path is of this form. */
     Optional<Map<String, String>> match(String path) {
         List<String> expected = List.of(template.split("/", -1));

@@ -1,10 +1,9 @@
 package gov.hms.sys.admin;
 
-import gov.hms.sys.ca.OperatorToken;
-import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
@@ -14,71 +13,98 @@ import org.eclipse.jetty.server.Request;
  * loopback is how other sites' scripts try to get in.
  */
 sealed interface Door {
-    /** Who comes in. */
-    Operator check(Request request, ApiRoute route) throws ApiException;
+    /**
+     * Who comes in. What they may do is asked afterwards.
+     *
+     * @param route that they want; empty: there is none such
+     */
+    Operator check(Request request, Optional<ApiRoute> route) throws ApiException;
+
+    /** Somebody is turned away: for the audit log. */
+    void refused(String who, Request request, String why);
 
     /** For development: on loopback, nobody needs a token. */
     record Dev() implements Door {
         private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
         @Override
-        public Operator check(Request request, ApiRoute route) throws ApiException {
+        public Operator check(Request request, Optional<ApiRoute> route) throws ApiException {
             String host = String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT);
             if (!LOOPBACK.contains(host)) {
-                throw forbidden("Host: " + host);
+                throw Origins.forbidden("Host: " + host);
             }
-            requireOwnOrigin(request);
+            Origins.requireOwn(request);
             return Operator.LOCAL;
         }
-    }
-
-    record WithToken(OperatorToken token) implements Door {
-        private static final String BEARER = "Bearer ";
 
         @Override
-        public Operator check(Request request, ApiRoute route) throws ApiException {
-            requireOwnOrigin(request);
-            if (route.needs().isEmpty()) {
-                return Operator.NOBODY;
+        public void refused(String who, Request request, String why) {
+            // without tokens nobody is
+        }
+    }
+
+    /** A token for everything but the open routes; a wrong one is refused there too, for it was meant for something. */
+    record WithToken(Credentials credentials, FailedAttempts attempts, Refusals refusals) implements Door {
+        private static final String BEARER = "bearer ";
+        private static final int LONGEST_TOKEN = 256;
+
+        @Override
+        public Operator check(Request request, Optional<ApiRoute> route) throws ApiException {
+            try {
+                Origins.requireOwn(request);
+            } catch (ApiException foreign) {
+                refused("nobody", request, foreign.getMessage());
+                throw foreign;
             }
-            String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-            if (header == null || !header.startsWith(BEARER) || !token.matches(header.substring(BEARER.length()))) {
+            var shown = request.getHeaders().getFields(HttpHeader.AUTHORIZATION);
+            if (shown.isEmpty()) {
+                if (route.filter(open -> open.needs().isEmpty()).isPresent()) {
+                    return Operator.NOBODY;
+                }
+                refused("nobody", request, "no token");
+                throw unauthorized();
+            }
+            String address =
+                    FailedAttempts.address(request.getConnectionMetaData().getRemoteSocketAddress());
+            Credentials.Shown found = shown.size() == 1
+                    ? token(shown.get(0)).map(credentials::check).orElse(Credentials.Shown.MALFORMED)
+                    : Credentials.Shown.MALFORMED;
+            if (attempts.turnsAway(address, found.name())) {
+                refused("nobody", request, "too many wrong tokens from this address");
                 throw new ApiException(
-                        ErrorCode.UNAUTHORIZED,
-                        "an operator token is required",
-                        "send the header Authorization: Bearer <token>; the token is in operator.token of the data"
-                                + " directory");
+                        ErrorCode.TOO_MANY_ATTEMPTS,
+                        "too many wrong tokens came from this address (expected: at most " + FailedAttempts.MOST
+                                + " a minute)",
+                        "wait a minute, then try again with the right token");
             }
-            return Operator.LOCAL;
+            if (found.operator().isEmpty()) {
+                attempts.failed(address);
+                refused("nobody", request, found.why());
+                throw unauthorized();
+            }
+            attempts.admitted(address, found.name());
+            credentials.used(found.name());
+            return found.operator().get();
         }
-    }
 
-    private static void requireOwnOrigin(Request request) throws ApiException {
-        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
-        if (origin == null) {
-            return;
+        private static Optional<String> token(HttpField field) {
+            String value = String.valueOf(field.getValue());
+            boolean bearer = value.regionMatches(true, 0, BEARER, 0, BEARER.length());
+            return bearer && value.length() <= LONGEST_TOKEN
+                    ? Optional.of(value.substring(BEARER.length()).strip())
+                    : Optional.empty();
         }
-        String own =
-                request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority();
-        if (!origin(origin).equals(origin(own))) {
-            throw forbidden("Origin: " + (origin.length() > 100 ? origin.substring(0, 100) + "…" : origin));
-        }
-    }
 
-    private static Optional<String> origin(String text) {
-        try {
-            URI uri = URI.create(text);
-            int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
-            return Optional.of(uri.getScheme() + "://" + uri.getHost() + ":" + port);
-        } catch (IllegalArgumentException malformed) {
-            return Optional.of("malformed");
+        private static ApiException unauthorized() {
+            return new ApiException(
+                    ErrorCode.UNAUTHORIZED,
+                    "an operator token is required",
+                    "send the header Authorization: Bearer <token>; an admin makes one with: hms operator create");
         }
-    }
 
-    private static ApiException forbidden(String what) {
-        return new ApiException(
-                ErrorCode.FORBIDDEN_ORIGIN,
-                what.replaceAll("\\p{Cntrl}", "?") + " (expected: a request that no other site caused)",
-                "use hms or curl, without an Origin header");
+        @Override
+        public void refused(String who, Request request, String why) {
+            refusals.record(who, request, why);
+        }
     }
 }

@@ -1,8 +1,6 @@
 package gov.hms.sys.admin;
 
 import gov.hms.mesh.call.LogicalName;
-import gov.hms.sys.audit.AuditLog;
-import gov.hms.sys.audit.AuditRecord;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.control.ServiceNames;
 import gov.hms.sys.snapshot.ActivePolicy;
@@ -14,35 +12,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the mesh looks like now: health, services, instances, audit. */
+/** What the mesh looks like now: health, services, instances. */
 final class MeshApi {
-    private static final int DEFAULT_RECORDS = 20;
-
     private final SnapshotCache cache;
     private final ConnectedInstances instances;
-    private final AuditLog audit;
     private final String version;
 
-    MeshApi(SnapshotCache cache, ConnectedInstances instances, AuditLog audit, String version) {
+    MeshApi(SnapshotCache cache, ConnectedInstances instances, String version) {
         this.cache = cache;
         this.instances = instances;
-        this.audit = audit;
         this.version = version;
     }
 
     List<ApiRoute> routes() {
         return List.of(
-                ApiRoute.open("GET", "/health", request -> health()),
+                ApiRoute.open("GET", "/health", this::health),
                 ApiRoute.viewer("GET", "/services", request -> services()),
                 ApiRoute.viewer("GET", "/services/{name}", this::service),
-                ApiRoute.viewer("GET", "/instances", request -> connected()),
-                ApiRoute.viewer("GET", "/audit", this::audit));
+                ApiRoute.viewer("GET", "/instances", request -> connected()));
     }
 
-    private ApiResponse health() {
+    /** Whoever may not see more learns that it is there, as a load balancer has to. */
+    private ApiResponse health(ApiRequest request) {
         MeshState state = cache.state();
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("status", "serving");
+        if (request.by().equals(Operator.NOBODY)) {
+            return ApiResponse.json(view);
+        }
         view.put("version", version);
         view.put("epoch", state.epoch());
         view.put("revision", state.revision());
@@ -87,23 +84,5 @@ final class MeshApi {
     private ApiResponse connected() {
         return ApiResponse.json(Map.of(
                 "instances", instances.all().stream().map(Views::instance).toList()));
-    }
-
-    private ApiResponse audit(ApiRequest request) throws ApiException {
-        int count = (int) request.number("last", DEFAULT_RECORDS, AuditLog.REMEMBERED);
-        return ApiResponse.json(Map.of(
-                "records", audit.last(count).stream().map(MeshApi::record).toList()));
-    }
-
-    private static Map<String, Object> record(AuditRecord record) {
-        Map<String, Object> view = new LinkedHashMap<>();
-        view.put("seq", record.seq());
-        view.put("time", record.time().toString());
-        view.put("actor", record.actor());
-        view.put("action", record.action());
-        view.put("target", record.target());
-        view.put("detail", record.detail());
-        view.put("hash", record.hash());
-        return view;
     }
 }

@@ -2,15 +2,20 @@ package gov.hms.sys.admin;
 
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.store.StoreUnavailableException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -24,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class RestHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(RestHandler.class);
     private static final int MAX_BODY = 256 * 1024;
+
+    /** Of a body: a thread waits for it. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(10);
 
     private final Router router;
     private final Door door;
@@ -59,20 +67,29 @@ final class RestHandler extends Handler.Abstract {
             answer = ApiResponse.error(
                     new ApiException(ErrorCode.INTERNAL, "internal error " + id, "look for this id in HMS-SYS's log"));
         }
-        write(answer, response, callback);
+        send(answer, request, response, callback);
         return true;
     }
 
     private ApiResponse answer(Request request)
             throws ApiException, RefusedException, StoreUnavailableException, InterruptedException, IOException {
         String path = path(request);
-        Router.Found found = router.find(request.getMethod(), path).orElse(null);
-        ApiRoute route = found == null ? ApiRoute.viewer(request.getMethod(), path, nothing -> null) : found.route();
-        Operator by = door.check(request, route);
-        if (found == null) {
-            throw router.notFound(request.getMethod(), path);
+        String method = isHead(request) ? "GET" : request.getMethod();
+        Optional<Router.Found> found = router.find(method, path);
+        Operator by = door.check(request, found.map(Router.Found::route));
+        if (found.isEmpty()) {
+            throw router.notFound(request.getMethod(), path, by.role());
         }
-        return route.handler().handle(new ApiRequest(by, found.variables(), query(request), body(request)));
+        ApiRoute route = found.get().route();
+        if (!route.admits(by.role())) {
+            door.refused(by.name(), request, "role " + by.role().word());
+            throw router.forbidden(request.getMethod(), path, by.role());
+        }
+        return route.handler().handle(new ApiRequest(by, found.get().variables(), query(request), body(request)));
+    }
+
+    private static boolean isHead(Request request) {
+        return HttpMethod.HEAD.is(request.getMethod());
     }
 
     private static String path(Request request) {
@@ -95,12 +112,23 @@ final class RestHandler extends Handler.Abstract {
         if (request.getLength() > MAX_BODY) {
             throw tooLarge();
         }
+        long end = System.nanoTime() + LONGEST_READ.toNanos();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] block = new byte[8_192];
         try (InputStream in = Content.Source.asInputStream(request)) {
-            byte[] body = in.readNBytes(MAX_BODY + 1);
-            if (body.length > MAX_BODY) {
-                throw tooLarge();
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                body.write(block, 0, read);
+                if (body.size() > MAX_BODY) {
+                    throw tooLarge();
+                }
+                if (System.nanoTime() - end > 0) {
+                    throw new ApiException(
+                            ErrorCode.TOO_SLOW,
+                            "body: not here after " + LONGEST_READ.toSeconds() + " s (expected: sooner)",
+                            "send it at once");
+                }
             }
-            return new String(body, StandardCharsets.UTF_8);
+            return body.toString(StandardCharsets.UTF_8);
         }
     }
 
@@ -115,22 +143,32 @@ final class RestHandler extends Handler.Abstract {
             case UNKNOWN_SERVICE -> ErrorCode.UNKNOWN_SERVICE;
             case AMBIGUOUS_SERVICE -> ErrorCode.AMBIGUOUS_SERVICE;
             case UNKNOWN_POLICY -> ErrorCode.UNKNOWN_POLICY;
+            case UNKNOWN_OPERATOR -> ErrorCode.UNKNOWN_OPERATOR;
             case CONFLICT, LIMIT, BLAST_RADIUS -> ErrorCode.CONFLICT;
             case BAD_REQUEST -> ErrorCode.BAD_REQUEST;
         };
     }
 
-    private static void write(ApiResponse answer, Response response, Callback callback) {
+    private static void send(ApiResponse answer, Request request, Response response, Callback callback) {
         response.setStatus(answer.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
-        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        if (!answer.allowed().isEmpty()) {
-            response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", answer.allowed()));
+        SafeHeaders.add(response);
+        answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        if (answer.body() instanceof ApiResponse.Body.Stream stream && !isHead(request)) {
+            stream(stream.source(), response, callback);
+        } else {
+            response.write(true, ByteBuffer.wrap(answer.bytes()), callback);
         }
-        if (answer.status() == 401) {
-            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+    }
+
+    private static void stream(ApiResponse.Source source, Response response, Callback callback) {
+        try (OutputStream out = Content.Sink.asOutputStream(response)) {
+            source.writeTo(out);
+        } catch (IOException | RuntimeException failed) {
+            LOG.warn("An answer was cut off: {}", failed.toString());
+            callback.failed(failed);
+            return;
         }
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        callback.succeeded();
     }
 }

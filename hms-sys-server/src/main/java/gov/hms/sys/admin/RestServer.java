@@ -3,9 +3,11 @@ package gov.hms.sys.admin;
 import gov.hms.sys.access.DeniedCalls;
 import gov.hms.sys.access.PlaintextWatch;
 import gov.hms.sys.audit.AuditLog;
+import gov.hms.sys.audit.RefusalLog;
 import gov.hms.sys.ca.CertificateAuthority;
 import gov.hms.sys.ca.OperatorToken;
 import gov.hms.sys.ca.ServiceTokens;
+import gov.hms.sys.control.Operators;
 import gov.hms.sys.control.PauseChanges;
 import gov.hms.sys.control.PolicyChanges;
 import gov.hms.sys.control.PolicyDirectory;
@@ -18,13 +20,18 @@ import gov.hms.sys.statistics.CallStatistics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -39,7 +46,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class RestServer implements AutoCloseable {
     private static final int MAX_THREADS = 32;
     private static final int MIN_THREADS = 4;
-    private static final long IDLE_MS = 60_000;
+    private static final long IDLE_MS = 20_000;
+    private static final int MAX_CONNECTIONS = 1_000;
     private static final int MAX_HEADER = 16 << 10;
 
     private final Server server;
@@ -72,13 +80,18 @@ public final class RestServer implements AutoCloseable {
             CertificateAuthority authority,
             RootRotation rotation,
             Metrics metrics,
+            Operators operators,
+            RefusalLog refusals,
+            InstantSource clock,
             List<String> addresses,
             String version) {
 
         Router router() {
             TokensApi.TokenSource source = new TokensApi.TokenSource(tokens, authority, addresses);
-            return new Router(Stream.of(
-                            new MeshApi(cache, instances, audit, version).routes(),
+            List<ApiRoute> routes = new ArrayList<>(Stream.of(
+                            new MeshApi(cache, instances, version).routes(),
+                            new AuditApi(audit).routes(),
+                            new OperatorsApi(operators, clock).routes(),
                             new PoliciesApi(cache, instances, policies, pauses, directory).routes(),
                             new TokensApi(cache, registry, audit, source).routes(),
                             new CaApi(authority, rotation).routes(),
@@ -90,6 +103,9 @@ public final class RestServer implements AutoCloseable {
                             metrics.routes())
                     .flatMap(List::stream)
                     .toList());
+            routes.add(ApiRoute.viewer(
+                    "GET", "/openapi.json", request -> ApiResponse.json(OpenApi.describe(routes, version))));
+            return new Router(routes);
         }
     }
 
@@ -104,7 +120,14 @@ public final class RestServer implements AutoCloseable {
     /** With TLS, and a token for all but health, metrics and schemas. */
     public static RestServer start(InetSocketAddress address, SSLContext tls, OperatorToken token, Parts parts)
             throws IOException {
-        return start(address, tls, new RestHandler(parts.router(), new Door.WithToken(token)));
+        return start(address, tls, new RestHandler(parts.router(), door(token, parts)));
+    }
+
+    private static Door door(OperatorToken token, Parts parts) {
+        return new Door.WithToken(
+                new Credentials(token, parts.operators(), parts.clock()),
+                new FailedAttempts(System::nanoTime),
+                new Refusals(parts.refusals()));
     }
 
     private static RestServer start(InetSocketAddress address, SSLContext tls, RestHandler handler) throws IOException {
@@ -117,6 +140,7 @@ public final class RestServer implements AutoCloseable {
         connector.setPort(address.getPort());
         connector.setIdleTimeout(IDLE_MS);
         server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
         server.setHandler(handler);
         server.setErrorHandler(RestServer::answerRefusedByJetty);
         try {
@@ -141,7 +165,8 @@ public final class RestServer implements AutoCloseable {
                         "correct the request")
                 : new ApiException(ErrorCode.INTERNAL, "HTTP " + status, "look into HMS-SYS's log");
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.write(true, ByteBuffer.wrap(ApiResponse.error(failure).body()), callback);
+        SafeHeaders.add(response);
+        response.write(true, ByteBuffer.wrap(ApiResponse.error(failure).bytes()), callback);
         return true;
     }
 
@@ -149,6 +174,8 @@ public final class RestServer implements AutoCloseable {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         configuration.setRequestHeaderSize(MAX_HEADER);
+        configuration.setHttpCompliance(HttpCompliance.RFC9110);
+        configuration.setUriCompliance(UriCompliance.RFC3986);
         if (tls == null) {
             return new ServerConnector(server, new HttpConnectionFactory(configuration));
         }
@@ -158,6 +185,9 @@ public final class RestServer implements AutoCloseable {
         SslContextFactory.Server factory = new SslContextFactory.Server();
         factory.setSslContext(tls);
         factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        factory.setIncludeCipherSuites(
+                "TLS_AES_.*", "TLS_CHACHA20_.*", "TLS_ECDHE_.*_GCM_.*", "TLS_ECDHE_.*_CHACHA20_.*");
+        factory.setRenegotiationAllowed(false);
         return new ServerConnector(
                 server, new SslConnectionFactory(factory, "http/1.1"), new HttpConnectionFactory(configuration));
     }

@@ -1,6 +1,8 @@
 package gov.hms.sys.admin;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What an operator may do; each one may do all that those before it may. */
 enum Role {
@@ -13,6 +15,11 @@ enum Role {
 
     boolean covers(Role needed) {
         return compareTo(needed) >= 0;
+    }
+
+    /** The role of this word; empty: there is none. */
+    static Optional<Role> of(String word) {
+        return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
     }
 
     String word() {

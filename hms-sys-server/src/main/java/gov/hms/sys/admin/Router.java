@@ -29,25 +29,49 @@ final class Router {
                 .findFirst();
     }
 
-    ApiException notFound(String method, String path) {
+    /**
+     * What is answered to somebody for whom there is no such route. Who is not an admin does not learn whether it is there for
+     * others.
+     */
+    ApiException notFound(String method, String path, Role role) {
         List<String> methods = routes.stream()
-                .filter(route -> route.match(path).isPresent())
+                .filter(route -> route.admits(role) && route.match(path).isPresent())
                 .map(ApiRoute::method)
                 .distinct()
                 .sorted()
                 .toList();
-        String shown = path.length() > 100 ? path.substring(0, 100) + "…" : path;
         if (!methods.isEmpty()) {
             return new ApiException(
                     ErrorCode.METHOD_NOT_ALLOWED,
-                    method + " " + shown + " (expected: " + String.join(" or ", methods) + ")",
+                    shown(method, path) + " (expected: " + String.join(" or ", methods) + ")",
                     methods,
                     "use another method");
         }
-        List<String> known = routes.stream()
+        return role == Role.ADMIN
+                ? new ApiException(
+                        ErrorCode.NOT_FOUND, "there is no " + shown(method, path), known(role), "see details")
+                : forbidden(method, path, role);
+    }
+
+    ApiException forbidden(String method, String path, Role role) {
+        return new ApiException(
+                ErrorCode.FORBIDDEN,
+                shown(method, path) + " is not for the role " + role.word() + ", or not there at all",
+                known(role),
+                "see details for what this role may do; an admin makes a token with another one with: hms operator"
+                        + " create");
+    }
+
+    private List<String> known(Role role) {
+        return routes.stream()
+                .filter(route -> route.admits(role))
                 .map(route -> route.method() + " " + route.template())
                 .sorted()
                 .toList();
-        return new ApiException(ErrorCode.NOT_FOUND, "there is no " + method + " " + shown, known, "see details");
+    }
+
+    private static String shown(String method, String path) {
+        String text = method + " " + path;
+        return text.length() > 110 ? text.substring(0, 110) + "…" : text;
     }
 }

@@ -16,6 +16,7 @@ public final class RefusedException extends Exception {
         UNKNOWN_SERVICE,
         AMBIGUOUS_SERVICE,
         UNKNOWN_POLICY,
+        UNKNOWN_OPERATOR,
         CONFLICT,
         /** It reaches too far to be done without being said to be meant. */
         BLAST_RADIUS,

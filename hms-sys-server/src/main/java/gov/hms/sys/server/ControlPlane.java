@@ -7,7 +7,9 @@ import gov.hms.sys.audit.AuditAlteredException;
 import gov.hms.sys.audit.AuditEntry;
 import gov.hms.sys.audit.AuditKeeping;
 import gov.hms.sys.audit.AuditLog;
+import gov.hms.sys.audit.RefusalLog;
 import gov.hms.sys.control.MeshWriter;
+import gov.hms.sys.control.Operators;
 import gov.hms.sys.control.PauseChanges;
 import gov.hms.sys.control.PolicyChanges;
 import gov.hms.sys.control.PolicyDirectory;
@@ -19,6 +21,7 @@ import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.snapshot.MeshTrust;
 import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.store.Contents;
 import gov.hms.sys.store.SqliteStore;
 import gov.hms.sys.store.Store;
 import gov.hms.sys.store.StoreUnavailableException;
@@ -45,7 +48,9 @@ record ControlPlane(
         PauseChanges pauses,
         RegistryChanges registry,
         PolicyDirectory directory,
-        TrustChanges trust) {
+        TrustChanges trust,
+        Operators operators,
+        RefusalLog refusals) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
     private static final Duration LEASE = Duration.ofSeconds(10);
@@ -66,7 +71,8 @@ record ControlPlane(
                 .withAnchor(settings.anchor());
         AuditLog audit = closing.add(openAudit(data.resolve("audit").resolve("audit.jsonl"), keeping, surroundings));
         SqliteStore store = closing.add(openStore(data.resolve("hms-sys.db")));
-        MeshState state = load(store, data);
+        Contents contents = load(store);
+        MeshState state = state(contents, data);
         SnapshotCache cache = new SnapshotCache(
                 state,
                 authority.certificates().trustDomain(),
@@ -89,7 +95,9 @@ record ControlPlane(
                 new PauseChanges(writer, cache, surroundings.clock(), timer),
                 new RegistryChanges(writer, cache, leases),
                 new PolicyDirectory(policies, cache),
-                new TrustChanges(writer));
+                new TrustChanges(writer),
+                new Operators(writer, contents.operators(), surroundings.clock(), surroundings.random()),
+                new RefusalLog(audit, surroundings.nanoTime()));
     }
 
     /** Lets time do its work: leases run out, pauses end. */
@@ -159,11 +167,17 @@ record ControlPlane(
         }
     }
 
-    private static MeshState load(SqliteStore store, DataDirectory data) throws StartupException {
+    private static Contents load(SqliteStore store) throws StartupException {
         try {
-            return StoredState.of(store.load());
+            return store.load();
         } catch (StoreUnavailableException unusable) {
             throw damaged(unusable);
+        }
+    }
+
+    private static MeshState state(Contents contents, DataDirectory data) throws StartupException {
+        try {
+            return StoredState.of(contents);
         } catch (IllegalArgumentException damaged) {
             throw new StartupException(
                     data.resolve("hms-sys.db") + " holds what no HMS-SYS wrote (" + damaged.getMessage()

@@ -231,6 +231,9 @@ public final class HmsSys implements AutoCloseable {
                 authority.certificates(),
                 rotation,
                 metrics,
+                plane.operators(),
+                plane.refusals(),
+                surroundings.clock(),
                 advertised(),
                 Version.current());
         InetSocketAddress address = address(config.httpPort());

@@ -23,4 +23,8 @@ public sealed interface Change {
 
     /** @param joined an instance with this identity is here */
     record LearnService(LogicalName name, boolean joined) implements Change {}
+
+    record PutOperator(StoredOperator operator) implements Change {}
+
+    record DeleteOperator(String name) implements Change {}
 }

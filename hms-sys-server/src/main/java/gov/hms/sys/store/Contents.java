@@ -17,12 +17,14 @@ public record Contents(
         List<StoredPolicy> policies,
         Map<LogicalName, Instant> pauses,
         List<Registration> registrations,
-        List<KnownService> services) {
+        List<KnownService> services,
+        List<StoredOperator> operators) {
 
     public Contents {
         policies = List.copyOf(policies);
         pauses = Map.copyOf(pauses);
         registrations = List.copyOf(registrations);
         services = List.copyOf(services);
+        operators = List.copyOf(operators);
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Rows to records. */
 final class SqliteReader {
@@ -25,7 +26,8 @@ final class SqliteReader {
                     rows(connection, "SELECT * FROM policies ORDER BY revision", SqliteReader::policy),
                     pauses(connection),
                     rows(connection, "SELECT * FROM registrations", SqliteReader::registration),
-                    rows(connection, "SELECT * FROM services ORDER BY since", SqliteReader::service));
+                    rows(connection, "SELECT * FROM services ORDER BY since", SqliteReader::service),
+                    rows(connection, "SELECT * FROM operators ORDER BY name", SqliteReader::operator));
         }
     }
 
@@ -65,6 +67,17 @@ final class SqliteReader {
     private static KnownService service(ResultSet row) throws SQLException {
         return new KnownService(
                 LogicalName.parse(row.getString("name")), row.getBoolean("joined"), row.getLong("since"));
+    }
+
+    private static StoredOperator operator(ResultSet row) throws SQLException {
+        long expires = row.getLong("expires_ms");
+        return new StoredOperator(
+                row.getString("name"),
+                row.getString("role"),
+                row.getString("token_hash"),
+                Instant.ofEpochMilli(row.getLong("created_ms")),
+                row.getString("created_by"),
+                expires == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expires)));
     }
 
     private static <T> List<T> rows(Connection connection, String query, Row<T> reader) throws SQLException {

@@ -27,6 +27,8 @@ final class SqliteSchema {
                     + " since INTEGER NOT NULL)",
             "CREATE TABLE IF NOT EXISTS token_uses (token TEXT NOT NULL, key TEXT NOT NULL, until_ms INTEGER NOT NULL,"
                     + " PRIMARY KEY (token, key)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS operators (name TEXT PRIMARY KEY, role TEXT NOT NULL, token_hash TEXT NOT NULL,"
+                    + " created_ms INTEGER NOT NULL, created_by TEXT NOT NULL, expires_ms INTEGER NOT NULL)",
             "PRAGMA user_version = " + VERSION);
 
     private SqliteSchema() {}

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 
 /** Changes to statements, within the transaction of the caller. */
 final class SqliteWriter {
@@ -57,7 +58,24 @@ final class SqliteWriter {
                     learn.name().toString(),
                     learn.joined(),
                     revision);
+        } else if (change instanceof Change.PutOperator put) {
+            writeOperator(connection, put.operator());
+        } else if (change instanceof Change.DeleteOperator delete) {
+            execute(connection, "DELETE FROM operators WHERE name = ?", delete.name());
         }
+    }
+
+    private static void writeOperator(Connection connection, StoredOperator operator) throws SQLException {
+        execute(
+                connection,
+                "INSERT OR REPLACE INTO operators (name, role, token_hash, created_ms, created_by, expires_ms)"
+                        + " VALUES (?,?,?,?,?,?)",
+                operator.name(),
+                operator.role(),
+                operator.tokenHash(),
+                operator.created().toEpochMilli(),
+                operator.createdBy(),
+                operator.expires().map(Instant::toEpochMilli).orElse(0L));
     }
 
     private static void writeRegistration(Connection connection, Registration registration) throws SQLException {

@@ -26,6 +26,7 @@ public final class RunningSys implements AutoCloseable {
     private final boolean dev;
     private final InstantSource clock;
     private HmsSys sys;
+    private HttpClient client;
 
     public RunningSys(Path directory, boolean dev) throws Exception {
         this(directory, dev, InstantSource.system());
@@ -100,7 +101,14 @@ public final class RunningSys implements AutoCloseable {
                 .asString();
     }
 
-    private HttpClient client() throws Exception {
+    private synchronized HttpClient client() throws Exception {
+        if (client == null) {
+            client = newClient();
+        }
+        return client;
+    }
+
+    private HttpClient newClient() throws Exception {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
         trusted.setCertificateEntry("root", root());
