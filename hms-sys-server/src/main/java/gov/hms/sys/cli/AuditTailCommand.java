@@ -21,11 +21,19 @@ final class AuditTailCommand implements Callable<Integer> {
     private final Shell shell;
     private final Server server;
 
-    @Option(names = "-n", paramLabel = "N", description = "how many, 1 to 1000; default: 20")
+    @Option(
+            names = {"-n", "--last"},
+            paramLabel = "N",
+            description = "how many, 1 to 1000; default: 20")
     private int count = 20;
 
-    @Option(names = "--follow", description = "go on with new ones, until Ctrl-C")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "go on with new ones, until Ctrl-C")
     private boolean follow;
+
+    @Mixin
+    private AuditFilter filter = new AuditFilter();
 
     @Mixin
     private Output output = new Output();
@@ -41,13 +49,16 @@ final class AuditTailCommand implements Callable<Integer> {
             throw CommandException.badInput("-n: " + count + " (expected: 1 to " + MOST + ")", "hms audit tail -n 20");
         }
         SysClient sys = server.connect();
-        JsonNode answer = sys.get("/audit?last=" + count);
+        String wanted = filter.query(shell);
+        JsonNode answer = sys.get("/audit?last=" + count + wanted);
         output.print(shell.out(), answer, table(answer));
         long seen = latest(answer, 0);
         while (follow && shell.timing().pause(REFRESH)) {
-            JsonNode news = after(sys.get("/audit?last=" + REFRESH_COUNT), seen);
+            JsonNode news = after(sys.get("/audit?last=" + REFRESH_COUNT + wanted), seen);
             if (!news.path("records").isEmpty()) {
-                hintAtGap(seen, news.path("records").path(0).path("seq").asLong(0));
+                if (wanted.isEmpty()) {
+                    hintAtGap(seen, news.path("records").path(0).path("seq").asLong(0));
+                }
                 printMore(news);
             }
             seen = latest(news, seen);

@@ -7,6 +7,8 @@ final class ExitCode {
     static final int FAILED = 1;
     /** The input or the command line is wrong; trying again does not help. */
     static final int BAD_INPUT = 2;
+    /** The audit log is not as it was written. */
+    static final int ALTERED = 3;
 
     private ExitCode() {}
 }

@@ -40,6 +40,9 @@ abstract class GroupCommand implements Runnable {
     @Command(name = "ca", description = "The certificate authority: roots, and what is below them.")
     static final class Ca extends GroupCommand {}
 
+    @Command(name = "operator", description = "Who may speak to HMS-SYS.")
+    static final class Operator extends GroupCommand {}
+
     @Command(name = "audit", description = "Who changed what.")
     static final class Audit extends GroupCommand {}
 }

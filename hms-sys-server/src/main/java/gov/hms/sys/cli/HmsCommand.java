@@ -17,7 +17,8 @@ import picocli.CommandLine.ScopeType;
         exitCodeList = {
             "0:ok",
             "1:failed: HMS-SYS said no, cannot be reached, or could not start",
-            "2:the input or the command line is wrong"
+            "2:the input or the command line is wrong",
+            "3:hms audit verify: the log was altered"
         })
 public final class HmsCommand implements Runnable {
     @Mixin
@@ -76,7 +77,14 @@ public final class HmsCommand implements Runnable {
                 .addSubcommand(new CaStatusCommand(shell, server))
                 .addSubcommand(new CaBundleCommand(shell, server))
                 .addSubcommand(new CaRotateCommand(shell, server));
-        group(hms, new GroupCommand.Audit()).addSubcommand(new AuditTailCommand(shell, server));
+        group(hms, new GroupCommand.Operator())
+                .addSubcommand(new OperatorCreateCommand(shell, server))
+                .addSubcommand(new OperatorListCommand(shell, server))
+                .addSubcommand(new OperatorRevokeCommand(shell, server));
+        group(hms, new GroupCommand.Audit())
+                .addSubcommand(new AuditTailCommand(shell, server))
+                .addSubcommand(new AuditVerifyCommand(shell, server))
+                .addSubcommand(new AuditExportCommand(shell, server));
         hms.addSubcommand(new CheckCommand(shell, options));
         hms.addSubcommand(new CompletionCommand(shell));
         return configured(hms, shell, options);

@@ -1,5 +1,10 @@
 package gov.hms.sys.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.Reader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -7,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +31,10 @@ final class SysClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     /** The client's own timeout ends with the headers; a body can stall too. */
-    private static final Duration WHOLE_TIMEOUT = ANSWER_TIMEOUT.plusSeconds(5);
+    private static final Duration AFTER_HEADERS = Duration.ofSeconds(5);
+
+    private static final Duration WHOLE_TIMEOUT = ANSWER_TIMEOUT.plus(AFTER_HEADERS);
+    private static final int LONGEST_ERROR = 1 << 16;
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final JsonMapper JSON = new JsonMapper();
@@ -59,6 +68,38 @@ final class SysClient {
         return json(send("GET", path, BodyPublishers.noBody()));
     }
 
+    /** Of what HMS-SYS has to work on for long. */
+    JsonNode get(String path, Duration atMost) throws CommandException {
+        return json(send("GET", path, BodyPublishers.noBody(), atMost));
+    }
+
+    /** Passes on an answer that may be of any length, line by line. */
+    void copy(String path, PrintWriter out) throws CommandException {
+        HttpRequest request = request("GET", path, BodyPublishers.noBody(), ANSWER_TIMEOUT);
+        try {
+            HttpResponse<InputStream> response = progress.await(
+                    http.sendAsync(request, BodyHandlers.ofInputStream())
+                            .orTimeout(WHOLE_TIMEOUT.toSeconds(), TimeUnit.SECONDS),
+                    address.url() + path);
+            try (Reader body = new InputStreamReader(response.body(), StandardCharsets.UTF_8)) {
+                if (response.statusCode() != 200) {
+                    char[] error = new char[LONGEST_ERROR];
+                    int length = Math.max(0, body.read(error));
+                    accepted(new Reply(response.statusCode(), new String(error, 0, length), date(response)));
+                }
+                body.transferTo(out);
+            }
+        } catch (ExecutionException failed) {
+            throw Unreachable.explain(address, failed.getCause());
+        } catch (IOException cut) {
+            throw CommandException.failed(
+                            address + " cut the answer off: what was printed is not all", "try again in a moment")
+                    .causedBy(cut);
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
+        }
+    }
+
     /** The text of an answer that is not JSON. */
     String text(String path) throws CommandException {
         return accepted(send("GET", path, BodyPublishers.noBody())).body();
@@ -78,24 +119,36 @@ final class SysClient {
 
     /** Whatever HMS-SYS answers, a refusal too. */
     Reply send(String method, String path, BodyPublisher body) throws CommandException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address.url() + path))
-                .timeout(ANSWER_TIMEOUT)
-                .header("Accept", "application/json")
-                .method(method, body);
-        address.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        return send(method, path, body, ANSWER_TIMEOUT);
+    }
+
+    private Reply send(String method, String path, BodyPublisher body, Duration atMost) throws CommandException {
         try {
             HttpResponse<String> response = progress.await(
-                    http.sendAsync(request.build(), BodyHandlers.ofString())
-                            .orTimeout(WHOLE_TIMEOUT.toSeconds(), TimeUnit.SECONDS),
+                    http.sendAsync(request(method, path, body, atMost), BodyHandlers.ofString())
+                            .orTimeout(atMost.plus(AFTER_HEADERS).toSeconds(), TimeUnit.SECONDS),
                     address.url() + path);
             return new Reply(response.statusCode(), response.body(), date(response));
         } catch (ExecutionException failed) {
             throw Unreachable.explain(address, failed.getCause());
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw CommandException.failed("interrupted while waiting for " + address.url(), "")
-                    .causedBy(interrupted);
+            throw interrupted(interrupted);
         }
+    }
+
+    private HttpRequest request(String method, String path, BodyPublisher body, Duration atMost) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address.url() + path))
+                .timeout(atMost)
+                .header("Accept", "application/json")
+                .method(method, body);
+        address.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        return request.build();
+    }
+
+    private CommandException interrupted(InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return CommandException.failed("interrupted while waiting for " + address.url(), "")
+                .causedBy(interrupted);
     }
 
     private JsonNode json(Reply reply) throws CommandException {

@@ -68,6 +68,9 @@ final class SysRunCommand implements Callable<Integer> {
     @Mixin
     private KeyOptions keys = new KeyOptions();
 
+    @Mixin
+    private AuditOptions audit = new AuditOptions();
+
     SysRunCommand(Shell shell) {
         this.shell = shell;
     }
@@ -97,6 +100,7 @@ final class SysRunCommand implements Callable<Integer> {
                             grpcPort != null ? grpcPort : file.grpcPort())
                     .withCertificateTtl(certificateTtl != null ? certificateTtl : file.certificateTtl())
                     .withAdvertised(advertise != null ? advertise : file.advertised())
+                    .withAudit(audit.settings(shell, file.audit()))
                     .withAuthority(new AuthoritySettings(keys.vault(shell)));
         } catch (KeyFileException unusable) {
             throw CommandException.failed(unusable.getMessage(), "").causedBy(unusable);

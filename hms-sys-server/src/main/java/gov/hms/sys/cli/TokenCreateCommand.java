@@ -1,5 +1,6 @@
 package gov.hms.sys.cli;
 
+import gov.hms.mesh.call.LogicalName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,6 +42,7 @@ final class TokenCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException {
+        requireName();
         long minutes = DurationWord.minutes("--ttl", ttl, LONGEST);
         JsonNode answer =
                 server.connect().post("/tokens", Map.of("service", service, "ttlMinutes", minutes, "uses", uses));
@@ -50,5 +52,17 @@ final class TokenCreateCommand implements Callable<Integer> {
                 + Times.seconds(answer.path("expires").asString(""))
                 + (uses == 1 ? ", once" : ", in up to " + uses + " instances") + "; it is a secret");
         return ExitCode.OK;
+    }
+
+    /** A short name may be known to HMS-SYS; a full one must be one. */
+    private void requireName() throws CommandException {
+        try {
+            LogicalName.parse(service.indexOf('.') < 0 ? service + ".any" : service);
+        } catch (IllegalArgumentException malformed) {
+            throw CommandException.badInput(
+                            "SERVICE: " + service + " (expected: as in fraud-scanner.scan)",
+                            "hms token create fraud-scanner.scan")
+                    .causedBy(malformed);
+        }
     }
 }

@@ -124,7 +124,11 @@ public final class PolicyChanges {
             requireModest(state, document);
         }
         return Proposal.of(
-                new AuditEntry(actor, "policy.put", document.name(), document.reach()),
+                new AuditEntry(
+                        actor,
+                        "policy.put",
+                        document.name(),
+                        PolicyHistory.put(document, existing, state.revision() + 1)),
                 new Change.PutPolicy(document, origin, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
     }
 
@@ -152,7 +156,8 @@ public final class PolicyChanges {
                 throw ownedByOther(existing);
             }
             return Proposal.of(
-                    new AuditEntry(actor, "policy.delete", name, existing.label()), new Change.DeletePolicy(name));
+                    new AuditEntry(actor, "policy.delete", name, PolicyHistory.delete(existing)),
+                    new Change.DeletePolicy(name));
         });
         return new PolicyOutcome(name, committed.state().revision(), true, List.of(), committed.publication());
     }

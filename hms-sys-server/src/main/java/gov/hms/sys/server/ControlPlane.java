@@ -7,6 +7,7 @@ import gov.hms.sys.audit.AuditAlteredException;
 import gov.hms.sys.audit.AuditEntry;
 import gov.hms.sys.audit.AuditKeeping;
 import gov.hms.sys.audit.AuditLog;
+import gov.hms.sys.audit.AuditRecord;
 import gov.hms.sys.audit.RefusalLog;
 import gov.hms.sys.control.MeshWriter;
 import gov.hms.sys.control.Operators;
@@ -25,12 +26,14 @@ import gov.hms.sys.store.Contents;
 import gov.hms.sys.store.SqliteStore;
 import gov.hms.sys.store.Store;
 import gov.hms.sys.store.StoreUnavailableException;
+import gov.hms.sys.stream.Enforcements;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,12 +53,14 @@ record ControlPlane(
         PolicyDirectory directory,
         TrustChanges trust,
         Operators operators,
-        RefusalLog refusals) {
+        RefusalLog refusals,
+        Enforcements enforcements) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final long SWEEP_MS = 250;
     private static final long DENIED_SWEEP_MS = 5_000;
+    private static final long FLUSH_MS = 200;
 
     static ControlPlane open(
             DataDirectory data,
@@ -69,7 +74,10 @@ record ControlPlane(
                 .sealedBy(authority.audit())
                 .withRetention(settings.retention())
                 .withAnchor(settings.anchor());
-        AuditLog audit = closing.add(openAudit(data.resolve("audit").resolve("audit.jsonl"), keeping, surroundings));
+        Enforcements enforcements = new Enforcements(surroundings.clock());
+        Path file = data.resolve("audit").resolve("audit.jsonl");
+        AuditLog audit = closing.add(openAudit(file, keeping, surroundings, enforcements::replay));
+        closing.add(() -> enforcements.flush(audit));
         SqliteStore store = closing.add(openStore(data.resolve("hms-sys.db")));
         Contents contents = load(store);
         MeshState state = state(contents, data);
@@ -97,7 +105,8 @@ record ControlPlane(
                 new PolicyDirectory(policies, cache),
                 new TrustChanges(writer),
                 new Operators(writer, contents.operators(), surroundings.clock(), surroundings.random()),
-                new RefusalLog(audit, surroundings.nanoTime()));
+                new RefusalLog(audit, surroundings.nanoTime()),
+                enforcements);
     }
 
     /** Lets time do its work: leases run out, pauses end. */
@@ -113,6 +122,7 @@ record ControlPlane(
         }
         registry.grantAll();
         pauses.scheduleExpiry();
+        timer.scheduleWithFixedDelay(this::recordEnforcements, FLUSH_MS, FLUSH_MS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::sweepDenied, DENIED_SWEEP_MS, DENIED_SWEEP_MS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
     }
@@ -125,6 +135,14 @@ record ControlPlane(
         }
     }
 
+    private void recordEnforcements() {
+        try {
+            enforcements.flush(audit);
+        } catch (RuntimeException unexpected) {
+            LOG.error("What instances enforce is not on record; trying again", unexpected);
+        }
+    }
+
     private void sweep() {
         try {
             registry.sweep();
@@ -133,10 +151,11 @@ record ControlPlane(
         }
     }
 
-    private static AuditLog openAudit(Path file, AuditKeeping keeping, Surroundings surroundings)
+    private static AuditLog openAudit(
+            Path file, AuditKeeping keeping, Surroundings surroundings, Consumer<AuditRecord> replay)
             throws StartupException {
         try {
-            return AuditLog.open(file, surroundings.clock(), record -> {}, keeping);
+            return AuditLog.open(file, surroundings.clock(), replay, keeping);
         } catch (AuditAlteredException altered) {
             throw new StartupException(
                     "The audit log was altered: " + altered.getMessage()

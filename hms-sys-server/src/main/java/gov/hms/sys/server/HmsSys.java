@@ -98,7 +98,7 @@ public final class HmsSys implements AutoCloseable {
 
         RootRotation rotation = openRotation(authority, plane, timer);
         Metrics metrics = closing.add(new Metrics());
-        RefusalLog refused = new RefusalLog(plane.audit(), surroundings.nanoTime());
+        RefusalLog refused = plane.refusals();
         SvidIssuer issuer = new SvidIssuer(
                 authority.certificates(),
                 plane.audit(),
@@ -181,6 +181,7 @@ public final class HmsSys implements AutoCloseable {
                 plane.denied(),
                 plane.plaintext(),
                 metrics,
+                plane.enforcements(),
                 new Time(surroundings.clock(), surroundings.nanoTime()),
                 surroundings.random());
         try {

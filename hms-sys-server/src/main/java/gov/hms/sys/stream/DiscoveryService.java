@@ -30,6 +30,7 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
     private final RegistryChanges registry;
     private final SvidIssuer issuer;
     private final PushListener pushes;
+    private final Enforcements enforcements;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Map<InstanceKey, DiscoveryStream> streams = new ConcurrentHashMap<>();
@@ -43,6 +44,7 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
             RegistryChanges registry,
             SvidIssuer issuer,
             PushListener pushes,
+            Enforcements enforcements,
             Time time) {
         this.cache = cache;
         this.instances = instances;
@@ -50,6 +52,7 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
         this.registry = registry;
         this.issuer = issuer;
         this.pushes = pushes;
+        this.enforcements = enforcements;
         this.clock = time.clock();
         this.nanoTime = time.nanoTime();
     }
@@ -82,6 +85,10 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
 
     boolean trusts(String root) {
         return issuer.trusts(root);
+    }
+
+    Enforcements enforcements() {
+        return enforcements;
     }
 
     InstantSource clock() {

@@ -210,6 +210,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
             return;
         }
         service.instances().acknowledged(answering, sent.name(), sent.version());
+        service.enforcements().acknowledged(caller, answering.info().instanceId(), sent.name(), sent.config());
         if (sent.startedNanos() != 0) {
             service.pushes().acknowledged(Duration.ofNanos(service.nanoTime() - sent.startedNanos()));
         }
@@ -278,7 +279,10 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         instance.sent(name, snapshot.version());
         DiscoveryResponse.Builder response = DiscoveryResponse.newBuilder();
         snapshot.wire().ifPresentOrElse(response::setService, () -> response.setUnknown(unknown(name)));
-        send(response, new Updates.Sent(name, snapshot.version(), next.changed() ? snapshot.startedNanos() : 0));
+        send(
+                response,
+                new Updates.Sent(
+                        name, snapshot.version(), next.changed() ? snapshot.startedNanos() : 0, snapshot.wire()));
     }
 
     private void send(DiscoveryResponse.Builder response, Updates.Sent sent) {

@@ -34,13 +34,14 @@ public record MeshServices(
         DeniedCalls denied,
         PlaintextWatch plaintext,
         PushListener pushes,
+        Enforcements enforcements,
         Time time,
         RandomGenerator random) {
 
     List<BindableService> all() {
         return List.of(
                 new IdentityService(admission, limits, issuer, refusals),
-                new DiscoveryService(cache, instances, questions, registry, issuer, pushes, time),
+                new DiscoveryService(cache, instances, questions, registry, issuer, pushes, enforcements, time),
                 new RegistryService(registry, leases, instances, time.clock(), random),
                 new StatisticsService(statistics, new AccessReports(denied, plaintext)));
     }

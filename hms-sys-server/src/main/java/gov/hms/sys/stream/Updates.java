@@ -1,6 +1,7 @@
 package gov.hms.sys.stream;
 
 import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.wire.ServiceConfig;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -27,10 +28,11 @@ final class Updates {
      *
      * @param name null for the configuration of the mesh, which has a version of its own
      * @param startedNanos when the change was asked for; 0: it was not sent because of a change
+     * @param config what was sent; empty where there is none
      */
-    record Sent(LogicalName name, long version, long startedNanos) {
+    record Sent(LogicalName name, long version, long startedNanos, Optional<ServiceConfig> config) {
         static Sent mesh(long version) {
-            return new Sent(null, version, 0);
+            return new Sent(null, version, 0, Optional.empty());
         }
     }
 
