@@ -5,14 +5,18 @@ import gov.hms.mesh.internal.discovery.ControlPlane;
 import gov.hms.mesh.internal.identity.Csr;
 import gov.hms.mesh.internal.identity.SvidClient;
 import gov.hms.mesh.internal.tls.AnchorTrustManager;
+import gov.hms.mesh.internal.tls.MeshTrustManager;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * A certificate for a Service Token. A token is good for one key, so the key stays the same until a certificate for it has
@@ -33,7 +37,25 @@ final class FirstCertificate {
     }
 
     /** Tries for ten seconds. Blocks the calling thread. */
-    synchronized SvidClient.Issued obtain() {
+    SvidClient.Issued obtain() {
+        return obtain(new AnchorTrustManager(settings.anchors(), controlPlane()));
+    }
+
+    /**
+     * As {@link #obtain()}, when the certificate ended before it could be renewed: the roots may have been replaced since the join string
+     * was made, and the one that it pins may be trusted no more.
+     *
+     * @param bundle the roots that are trusted now
+     */
+    SvidClient.Issued again(List<X509Certificate> bundle) {
+        return obtain(new MeshTrustManager(bundle, controlPlane()::equals));
+    }
+
+    private SpiffeId controlPlane() {
+        return SpiffeId.ofControlPlane(settings.trustDomain());
+    }
+
+    private synchronized SvidClient.Issued obtain(X509TrustManager trust) {
         String token = settings.token().get();
         if (token.isEmpty()) {
             throw new MeshJoinException(
@@ -42,21 +64,18 @@ final class FirstCertificate {
         if (pending == null) {
             pending = Csr.create();
         }
-        SvidClient.Issued issued = checked(ask(token));
+        SvidClient.Issued issued = checked(ask(token, trust));
         pending = null;
         return issued;
     }
 
-    private SvidClient.Issued ask(String token) {
+    private SvidClient.Issued ask(String token, X509TrustManager trust) {
         long start = System.nanoTime();
         Failure failure;
         do {
             failure = null;
             for (InetSocketAddress address : settings.addresses()) {
-                ManagedChannel channel = ControlPlane.open(
-                        address,
-                        new AnchorTrustManager(settings.anchors(), SpiffeId.ofControlPlane(settings.trustDomain())),
-                        null);
+                ManagedChannel channel = ControlPlane.open(address, trust, null);
                 try {
                     return SvidClient.join(channel, token, pending);
                 } catch (StatusRuntimeException refused) {

@@ -6,6 +6,7 @@ import gov.hms.mesh.internal.disk.StateDirectory;
 import gov.hms.mesh.internal.identity.IdentityFile;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.SvidClient;
+import gov.hms.mesh.internal.identity.X509Svid;
 import gov.hms.mesh.internal.time.ThreadTimers;
 import gov.hms.mesh.internal.tls.AnchorTrustManager;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,7 +34,7 @@ final class Joining {
         StateDirectory disk = new FileStateDirectory(directory(settings));
         IdentitySource identity = new IdentitySource();
         FirstCertificate first = new FirstCertificate(settings);
-        SvidClient.Issued issued = identity(settings, first, new IdentityFile(disk), clock);
+        SvidClient.Issued issued = identity(settings, first, new IdentityFile(disk, settings.anchors()), clock);
         identity.adopt(issued.svid(), issued.trustBundle());
         log.info("joined the mesh as {}", issued.svid());
         HmsMesh mesh = new HmsMesh(new Wiring(
@@ -43,7 +44,7 @@ final class Joining {
                 disk,
                 meters,
                 openTelemetry,
-                first::obtain,
+                () -> first.again(identity.current().trustBundle()),
                 Wiring.Environment.real(new ThreadTimers("hms-mesh-sync"), new ThreadTimers("hms-mesh-timer"), clock)));
         mesh.start();
         return mesh;
@@ -60,9 +61,9 @@ final class Joining {
     private static SvidClient.Issued identity(
             Settings settings, FirstCertificate first, IdentityFile file, InstantSource clock) {
         if (settings.keepIdentity()) {
-            Optional<SvidClient.Issued> kept = file.read().filter(issued -> usable(issued, settings, clock.instant()));
+            Optional<IdentityFile.Kept> kept = file.read().filter(found -> usable(found, settings, clock.instant()));
             if (kept.isPresent()) {
-                return kept.get();
+                return kept.get().issued();
             }
         }
         SvidClient.Issued issued = first.obtain();
@@ -72,15 +73,18 @@ final class Joining {
         return issued;
     }
 
-    /** A kept identity must be valid, ours, and under the root that the join string pins. */
-    private static boolean usable(SvidClient.Issued kept, Settings settings, Instant now) {
-        return kept.svid().validAt(now)
-                && kept.svid().spiffeId().equals(settings.id())
-                && pinned(kept, settings.anchors());
+    /** A kept identity must be valid, ours, and of the mesh whose root the join string pins. */
+    private static boolean usable(IdentityFile.Kept kept, Settings settings, Instant now) {
+        X509Svid svid = kept.issued().svid();
+        return svid.validAt(now) && svid.spiffeId().equals(settings.id()) && pinned(kept, settings.anchors());
     }
 
-    private static boolean pinned(SvidClient.Issued issued, List<String> anchors) {
-        for (X509Certificate root : issued.trustBundle()) {
+    /** The root itself may have been replaced since; then it was the one by which the mesh was joined. */
+    private static boolean pinned(IdentityFile.Kept kept, List<String> anchors) {
+        if (kept.anchors().stream().anyMatch(anchors::contains)) {
+            return true;
+        }
+        for (X509Certificate root : kept.issued().trustBundle()) {
             if (anchors.contains(AnchorTrustManager.sha256(root))) {
                 return true;
             }

@@ -158,7 +158,12 @@ final class Wiring {
                 new StatisticsReporter.Parts(
                         channels, registry, settings.instanceId(), environment.background, List.of(denials, plaintext)),
                 environment.random.get());
-        IdentityFile identityFile = new IdentityFile(disk);
+        IdentityFile identityFile = new IdentityFile(disk, settings.anchors());
+        if (settings.keepIdentity()) {
+            // other roots are kept as well: a start without HMS-SYS must trust whom we trust now
+            identity.onChange(state -> environment.background.execute(
+                    () -> identityFile.keep(new SvidClient.Issued(state.svid(), state.trustBundle()))));
+        }
         rotator = new SvidRotator(
                 identity,
                 channels::channel,

@@ -27,6 +27,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class PeerCertificates extends X509ExtendedTrustManager {
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     private static final int URI = 6;
+    private static final int DIGITAL_SIGNATURE = 0;
+    private static final int CERT_SIGN = 5;
+    private static final int CRL_SIGN = 6;
 
     private final CertificateAuthority authority;
     private final String trustDomain;
@@ -73,6 +76,10 @@ public final class PeerCertificates extends X509ExtendedTrustManager {
         List<String> purposes = leaf.getExtendedKeyUsage();
         if (purposes == null || !purposes.contains(CLIENT_AUTH)) {
             throw new CertificateException("not made for TLS clients");
+        }
+        boolean[] usage = leaf.getKeyUsage();
+        if (usage != null && (!usage[DIGITAL_SIGNATURE] || usage[CERT_SIGN] || usage[CRL_SIGN])) {
+            throw new CertificateException("key usage of an authority, or none that TLS needs");
         }
         identityOf(leaf);
         validatePath(chain);

@@ -29,10 +29,21 @@ public final class IdentityFile {
     private static final int MAX_PART = 1 << 20;
 
     private final StateDirectory directory;
+    private final List<String> anchors;
 
-    public IdentityFile(StateDirectory directory) {
+    /** @param anchors by which this process knew HMS-SYS when it joined; kept too, because roots are replaced by others */
+    public IdentityFile(StateDirectory directory, List<String> anchors) {
         this.directory = directory;
+        this.anchors = List.copyOf(anchors);
     }
+
+    /**
+     * What was kept, whether or not it is still valid.
+     *
+     * @param anchors by which HMS-SYS was known when the mesh was joined: from there on, each change of the roots came from whom the
+     *     roots before it vouched for
+     */
+    public record Kept(SvidClient.Issued issued, List<String> anchors) {}
 
     public void keep(SvidClient.Issued issued) {
         try {
@@ -43,14 +54,16 @@ public final class IdentityFile {
             writePart(out, issued.svid().privateKey().getEncoded());
             writeCertificates(out, issued.svid().chain());
             writeCertificates(out, issued.trustBundle());
+            for (String anchor : anchors) {
+                out.writeUTF(anchor);
+            }
             directory.write(FILE, bytes.toByteArray());
         } catch (IOException | GeneralSecurityException impossible) {
             throw new IllegalStateException("a certificate that was read can be written", impossible);
         }
     }
 
-    /** The kept identity, whether or not it is still valid. */
-    public Optional<SvidClient.Issued> read() {
+    public Optional<Kept> read() {
         return directory.read(FILE).flatMap(bytes -> {
             try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
                 SpiffeId id = SpiffeId.parse(in.readUTF());
@@ -58,7 +71,8 @@ public final class IdentityFile {
                 PrivateKey key =
                         KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(readPart(in)));
                 List<X509Certificate> chain = readCertificates(in);
-                return Optional.of(new SvidClient.Issued(new X509Svid(id, chain, key), readCertificates(in)));
+                SvidClient.Issued issued = new SvidClient.Issued(new X509Svid(id, chain, key), readCertificates(in));
+                return Optional.of(new Kept(issued, readAnchors(in)));
             } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
                 // the cause could quote key material, so only its kind is told
                 log.warn(
@@ -88,6 +102,15 @@ public final class IdentityFile {
             certificates.add(MeshConfigCodec.certificate(readPart(in)));
         }
         return certificates;
+    }
+
+    /** None in a file of an earlier version. */
+    private static List<String> readAnchors(DataInputStream in) throws IOException {
+        List<String> anchors = new ArrayList<>();
+        while (in.available() > 0) {
+            anchors.add(in.readUTF());
+        }
+        return anchors;
     }
 
     private static void writePart(DataOutputStream out, byte[] part) throws IOException {

@@ -19,6 +19,7 @@ final class LeafRules {
 
     private static final int URI = 6;
     private static final int DIGITAL_SIGNATURE = 0;
+    private static final int CERT_SIGN = 5;
 
     private LeafRules() {}
 
@@ -43,7 +44,8 @@ final class LeafRules {
 
     /** The one SPIFFE ID of a leaf. A CA, or a certificate with no or several URI names, is nobody's identity. */
     static SpiffeId identityOf(X509Certificate leaf) throws CertificateException {
-        if (leaf.getBasicConstraints() != -1) {
+        boolean[] usage = leaf.getKeyUsage();
+        if (leaf.getBasicConstraints() != -1 || usage != null && usage[CERT_SIGN]) {
             throw new CertificateException("the peer shows the certificate of an authority as its own");
         }
         String uri = null;

@@ -24,10 +24,12 @@ class IdentityFileTest {
 
     @Test
     void aKeptIdentityIsReadBackWhole() {
-        IdentityFile file = new IdentityFile(new FileStateDirectory(directory));
+        IdentityFile file = new IdentityFile(new FileStateDirectory(directory), List.of("ab12"));
         file.keep(new SvidClient.Issued(svid, List.of(ca.root())));
 
-        assertThat(file.read()).hasValueSatisfying(read -> {
+        assertThat(file.read()).hasValueSatisfying(kept -> {
+            SvidClient.Issued read = kept.issued();
+            assertThat(kept.anchors()).containsExactly("ab12");
             assertThat(read.svid().spiffeId()).isEqualTo(Configs.FRAUD_SCANNER_ID);
             assertThat(read.svid().chain()).isEqualTo(issued.chain());
             assertThat(read.svid().privateKey()).isEqualTo(issued.key());
@@ -39,7 +41,7 @@ class IdentityFileTest {
     void nonsenseInTheFileIsNoIdentity() throws IOException {
         FileStateDirectory state = new FileStateDirectory(directory);
         state.write("identity", "nonsense".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        assertThat(new IdentityFile(state).read()).isEmpty();
+        assertThat(new IdentityFile(state, List.of()).read()).isEmpty();
         assertThat(Files.exists(directory.resolve("identity"))).isTrue();
     }
 
