@@ -141,7 +141,7 @@ class TwoHopsTest {
     void theRestOfTheTimeReachesTheSecondHopHoweverTheCallIsMade() throws Exception {
         for (String way : new String[] {"/execute", "/executor", "/enqueue"}) {
             Arrived arrived = through(way);
-            assertThat(told.take()).isEqualTo("200");
+            assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("200");
             assertThat(arrived.leftNanos()).as(way).isBetween(1L, TimeUnit.MILLISECONDS.toNanos(BUDGET_MS - WORK_MS));
             assertThat(arrived.priority()).as(way).isEqualTo(Priority.BATCH);
         }
@@ -159,10 +159,15 @@ class TwoHopsTest {
 
     @Test
     void noCallIsMadeForACallerThatHasGivenUp() throws Exception {
-        try (TlsClient client = scanner.connect("return-intake.intake")) {
-            client.get("/execute", "x-hms-timeout-ms: " + WORK_MS / 2);
+        String outcome = null;
+        for (int tries = 0; outcome == null && tries < 20; tries++) {
+            // on a busy machine the caller may have given up before it is let in, and then nothing is called at all
+            try (TlsClient client = scanner.connect("return-intake.intake")) {
+                client.get("/execute", "x-hms-timeout-ms: " + WORK_MS / 2);
+            }
+            outcome = told.poll();
         }
-        assertThat(told.take()).isEqualTo("UT");
+        assertThat(outcome).isEqualTo("UT");
         assertThat(paid).isEmpty();
     }
 }
