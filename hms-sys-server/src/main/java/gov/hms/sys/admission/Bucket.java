@@ -1,7 +1,7 @@
 package gov.hms.sys.admission;
 
 /** Lets so many through in a second, and a few at once after a quiet time. */
-final class Bucket {
+public final class Bucket {
     private static final double NANOS = 1e9;
 
     private final double perSecond;
@@ -9,14 +9,16 @@ final class Bucket {
     private double left;
     private long at;
 
-    Bucket(double perSecond, double burst, long now) {
+    /** @param now in nanoseconds, from any beginning */
+    public Bucket(double perSecond, double burst, long now) {
         this.perSecond = perSecond;
         this.burst = burst;
         this.left = burst;
         this.at = now;
     }
 
-    synchronized boolean take(long now) {
+    /** @param now by the same clock as at the beginning */
+    public synchronized boolean take(long now) {
         left = Math.min(burst, left + Math.max(0, now - at) / NANOS * perSecond);
         at = now;
         if (left < 1) {

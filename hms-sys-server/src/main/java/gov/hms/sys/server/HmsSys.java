@@ -107,7 +107,7 @@ public final class HmsSys implements AutoCloseable {
         IssuingLimits limits = new IssuingLimits(config.tokens().rates(), surroundings.nanoTime());
         Admission admission = admission(authority, plane, limits, issuer);
         timer.scheduleWithFixedDelay(admission::forgetEnded, 1, 60, TimeUnit.MINUTES);
-        IssuingRefusals refusals = new IssuingRefusals(refused, surroundings.random());
+        IssuingRefusals refusals = new IssuingRefusals(refused, surroundings.random(), surroundings.nanoTime());
         metrics.observe(plane.cache(), plane.instances(), issuer, refusals);
         metrics.observe(authority.certificates(), surroundings.clock());
         CallStatistics statistics = new CallStatistics(surroundings.nanoTime());

@@ -1,5 +1,6 @@
 package gov.hms.sys.stream;
 
+import gov.hms.sys.admission.Bucket;
 import gov.hms.sys.admission.NotAdmittedException;
 import gov.hms.sys.admission.NotAdmittedException.Reason;
 import gov.hms.sys.audit.AuditEntry;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +29,18 @@ public final class IssuingRefusals {
 
     private final RefusalLog audit;
     private final RandomGenerator random;
+    private final LongSupplier nanoTime;
+
+    /** Of lines in the log: whoever is refused decides how often. */
+    private final Bucket lines;
+
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-    public IssuingRefusals(RefusalLog audit, RandomGenerator random) {
+    public IssuingRefusals(RefusalLog audit, RandomGenerator random, LongSupplier nanoTime) {
         this.audit = audit;
         this.random = random;
+        this.nanoTime = nanoTime;
+        this.lines = new Bucket(1, 10, nanoTime.getAsLong());
         for (Reason reason : Reason.values()) {
             counts.put(label(reason), new LongAdder());
         }
@@ -56,7 +65,9 @@ public final class IssuingRefusals {
     /** {@code SvidIssuer} has put it on record already. */
     StatusRuntimeException refuse(CsrRejectedException refused, String who) {
         count(CSR);
-        LOG.info("Refused a certificate to {}: {}", who, refused.getMessage());
+        if (lines.take(nanoTime.getAsLong())) {
+            LOG.info("Refused a certificate to {}: {}", who, refused.getMessage());
+        }
         return Refusal.invalid(refused.getMessage());
     }
 
@@ -68,7 +79,7 @@ public final class IssuingRefusals {
     private void record(String action, String who, String particulars, String request) {
         if (action.equals("token.replay")) {
             LOG.warn("ALARM: {} presents a token that others have used: {} (request {})", who, particulars, request);
-        } else {
+        } else if (lines.take(nanoTime.getAsLong())) {
             LOG.info("Refused a certificate to {}: {} (request {})", who, particulars, request);
         }
         audit.record(new AuditEntry(who, action, "certificate", particulars + " (request " + request + ")"));

@@ -48,6 +48,15 @@ class IssuingLimitsTest {
     }
 
     @Test
+    void asAControlWithoutTheLimitOneGetsAllThatItAsksFor() throws Exception {
+        IssuingLimits wide = new IssuingLimits(new IssuingRates(1_000, 1_000), nanos::get);
+        for (int i = 0; i < 1_000; i++) {
+            wide.count(SCANNER, address(1));
+        }
+        assertThatThrownBy(() -> wide.count(SCANNER, address(1))).isInstanceOf(NotAdmittedException.class);
+    }
+
+    @Test
     void itTakesNothingFromOthersNorFromItselfElsewhere() throws Exception {
         assertThat(granted(SCANNER, address(1), 100)).isEqualTo(5);
         assertThat(granted(INTAKE, address(1), 5)).isEqualTo(5);
