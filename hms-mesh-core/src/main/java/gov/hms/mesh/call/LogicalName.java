@@ -11,11 +11,16 @@ import java.util.regex.Pattern;
  */
 public record LogicalName(String service, String namespace) implements Comparable<LogicalName> {
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
     private static final String SUFFIX = ".mesh";
 
     public LogicalName {
         requireLabel("service", service);
         requireLabel("namespace", namespace);
+        if (NUMBER.matcher(namespace).matches()) {
+            throw new IllegalArgumentException("namespace: " + namespace
+                    + " (expected: not only digits; a host that ends like this is an IPv4 address, as 127.1 is)");
+        }
         if (namespace.equals("mesh")) {
             throw new IllegalArgumentException(
                     "namespace: mesh (expected: any other label; \"mesh\" is the suffix of mesh host names)");
@@ -28,7 +33,8 @@ public record LogicalName(String service, String namespace) implements Comparabl
      * @throws IllegalArgumentException when the text is neither; the message holds the text and what was expected
      */
     public static LogicalName parse(String text) {
-        String name = text.toLowerCase(Locale.ROOT);
+        // the Kelvin sign, for one, becomes a plain k in lower case
+        String name = text.chars().allMatch(c -> c < 0x80) ? text.toLowerCase(Locale.ROOT) : text;
         if (name.endsWith(SUFFIX)) {
             name = name.substring(0, name.length() - SUFFIX.length());
         }

@@ -38,6 +38,7 @@ public final class HmsMeshOkHttp {
         InnerClients clients =
                 new InnerClients(new InnerClientFactory(client, mesh, () -> new ConnectionAges(nanoTime, random)));
         return client.newBuilder()
+                .dns(new OutsideDns(client.dns(), mesh))
                 .eventListenerFactory(CallerTrace.beside(client.eventListenerFactory()))
                 .addInterceptor(new MeshInterceptor(mesh, new MeshTransport(clients, client.cookieJar(), nanoTime)))
                 .build();

@@ -73,6 +73,9 @@ public final class HmsMeshJetty {
         server.insertHandler(new ClearRequests(connector, mesh::permissive));
         Drain drain = new Drain();
         server.insertHandler(drain);
+        if (server.getErrorHandler() == null) {
+            server.setErrorHandler(new BadRequests());
+        }
         if (server.getStopTimeout() == 0) {
             server.setStopTimeout(STOP_TIMEOUT_MILLIS);
         }

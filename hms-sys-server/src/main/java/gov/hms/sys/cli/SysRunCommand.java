@@ -6,6 +6,7 @@ import gov.hms.sys.server.AuthoritySettings;
 import gov.hms.sys.server.ConfigFile;
 import gov.hms.sys.server.HmsSys;
 import gov.hms.sys.server.HmsSysConfig;
+import gov.hms.sys.server.RegistrySettings;
 import gov.hms.sys.server.StartupException;
 import java.io.IOException;
 import java.time.Duration;
@@ -71,6 +72,14 @@ final class SysRunCommand implements Callable<Integer> {
     @Mixin
     private AuditOptions audit = new AuditOptions();
 
+    @Option(
+            names = "--registry-allow",
+            paramLabel = "NETWORK",
+            split = ",",
+            description = "addresses that instances may have beside the one that they connect from, as 10.0.0.0/8;"
+                    + " default: none")
+    private List<String> registryAllow;
+
     SysRunCommand(Shell shell) {
         this.shell = shell;
     }
@@ -101,6 +110,7 @@ final class SysRunCommand implements Callable<Integer> {
                     .withCertificateTtl(certificateTtl != null ? certificateTtl : file.certificateTtl())
                     .withAdvertised(advertise != null ? advertise : file.advertised())
                     .withAudit(audit.settings(shell, file.audit()))
+                    .withRegistry(registryAllow != null ? RegistrySettings.of(registryAllow) : file.registry())
                     .withAuthority(new AuthoritySettings(keys.vault(shell)));
         } catch (KeyFileException unusable) {
             throw CommandException.failed(unusable.getMessage(), "").causedBy(unusable);

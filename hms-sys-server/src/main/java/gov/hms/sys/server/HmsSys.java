@@ -7,11 +7,14 @@ import gov.hms.sys.admission.IssuerKeysException;
 import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.audit.RefusalLog;
 import gov.hms.sys.ca.SvidIssuer;
+import gov.hms.sys.registry.AddressRules;
+import gov.hms.sys.registry.FlapDamping;
 import gov.hms.sys.rotation.RootRotation;
 import gov.hms.sys.statistics.CallStatistics;
 import gov.hms.sys.stream.IssuingRefusals;
 import gov.hms.sys.stream.MeshServer;
 import gov.hms.sys.stream.MeshServices;
+import gov.hms.sys.stream.RegistryDoor;
 import gov.hms.sys.stream.Time;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -111,13 +114,18 @@ public final class HmsSys implements AutoCloseable {
         metrics.observe(plane.cache(), plane.instances(), issuer, refusals);
         metrics.observe(authority.certificates(), surroundings.clock());
         CallStatistics statistics = new CallStatistics(surroundings.nanoTime());
-        MeshServer mesh = closing.add(
-                openMesh(authority, plane, new Issuing(admission, limits, issuer, refusals), statistics, metrics));
+        AddressRules addresses =
+                new AddressRules(LocalAddresses.all(), config.registry().allowed());
+        RegistryDoor door = new RegistryDoor(addresses, new FlapDamping(surroundings.nanoTime()), refused);
+        MeshServer mesh = closing.add(openMesh(
+                authority, plane, new Issuing(admission, limits, issuer, refusals), door, statistics, metrics));
         grpcPort = mesh.port();
+        addresses.reserve(grpcPort);
         // nobody could renew before this moment: a start that took seconds must not cost the instances their leases
         plane.registry().grantAll();
         RestServer rest = closing.add(openRest(authority, plane, rotation, statistics, metrics));
         httpPort = rest.port();
+        addresses.reserve(httpPort);
         ConnectFile.write(data, config.dev(), url(), "127.0.0.1:" + grpcPort, authority);
         LOG.info("HMS-SYS serves REST at {} and the mesh on port {}", url(), grpcPort);
     }
@@ -165,7 +173,12 @@ public final class HmsSys implements AutoCloseable {
     }
 
     private MeshServer openMesh(
-            Authority authority, ControlPlane plane, Issuing issuing, CallStatistics statistics, Metrics metrics)
+            Authority authority,
+            ControlPlane plane,
+            Issuing issuing,
+            RegistryDoor door,
+            CallStatistics statistics,
+            Metrics metrics)
             throws StartupException {
         MeshServices services = new MeshServices(
                 issuing.admission,
@@ -176,6 +189,7 @@ public final class HmsSys implements AutoCloseable {
                 plane.instances(),
                 plane.questions(),
                 plane.registry(),
+                door,
                 plane.leases(),
                 statistics,
                 plane.denied(),

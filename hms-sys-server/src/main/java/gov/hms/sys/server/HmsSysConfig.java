@@ -19,6 +19,7 @@ import java.util.List;
  * @param tokens whose Service Tokens are accepted
  * @param authority how the keys of the certificate authority are kept
  * @param audit how long the audit log is kept
+ * @param registry who may register where
  */
 public record HmsSysConfig(
         boolean dev,
@@ -31,7 +32,8 @@ public record HmsSysConfig(
         List<String> advertised,
         TokenSettings tokens,
         AuthoritySettings authority,
-        AuditSettings audit) {
+        AuditSettings audit,
+        RegistrySettings registry) {
 
     private static final Duration SHORTEST_TTL = Duration.ofMinutes(1);
     private static final Duration LONGEST_TTL = Duration.ofDays(7);
@@ -62,7 +64,8 @@ public record HmsSysConfig(
                 List.of("127.0.0.1"),
                 TokenSettings.DEFAULTS,
                 AuthoritySettings.DEFAULTS,
-                AuditSettings.DEFAULTS);
+                AuditSettings.DEFAULTS,
+                RegistrySettings.DEFAULTS);
     }
 
     public HmsSysConfig withDev(boolean value) {
@@ -77,7 +80,8 @@ public record HmsSysConfig(
                 advertised,
                 tokens,
                 authority,
-                audit);
+                audit,
+                registry);
     }
 
     public HmsSysConfig withDirectories(Path data, Path policies) {
@@ -92,7 +96,8 @@ public record HmsSysConfig(
                 advertised,
                 tokens,
                 authority,
-                audit);
+                audit,
+                registry);
     }
 
     public HmsSysConfig withPorts(int http, int grpc) {
@@ -107,7 +112,8 @@ public record HmsSysConfig(
                 advertised,
                 tokens,
                 authority,
-                audit);
+                audit,
+                registry);
     }
 
     public HmsSysConfig withCertificateTtl(Duration ttl) {
@@ -122,7 +128,8 @@ public record HmsSysConfig(
                 advertised,
                 tokens,
                 authority,
-                audit);
+                audit,
+                registry);
     }
 
     public HmsSysConfig withAdvertised(List<String> hosts) {
@@ -137,7 +144,8 @@ public record HmsSysConfig(
                 hosts,
                 tokens,
                 authority,
-                audit);
+                audit,
+                registry);
     }
 
     public HmsSysConfig withTokens(TokenSettings settings) {
@@ -152,7 +160,8 @@ public record HmsSysConfig(
                 advertised,
                 settings,
                 authority,
-                audit);
+                audit,
+                registry);
     }
 
     public HmsSysConfig withAuthority(AuthoritySettings settings) {
@@ -167,7 +176,8 @@ public record HmsSysConfig(
                 advertised,
                 tokens,
                 settings,
-                audit);
+                audit,
+                registry);
     }
 
     public HmsSysConfig withAudit(AuditSettings settings) {
@@ -182,6 +192,23 @@ public record HmsSysConfig(
                 advertised,
                 tokens,
                 authority,
+                settings,
+                registry);
+    }
+
+    public HmsSysConfig withRegistry(RegistrySettings settings) {
+        return new HmsSysConfig(
+                dev,
+                dataDirectory,
+                policiesDirectory,
+                httpPort,
+                grpcPort,
+                certificateTtl,
+                trustDomain,
+                advertised,
+                tokens,
+                authority,
+                audit,
                 settings);
     }
 

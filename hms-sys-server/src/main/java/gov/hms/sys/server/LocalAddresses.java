@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,18 @@ final class LocalAddresses {
             LOG.warn("Network interfaces cannot be listed; the certificate does not name their addresses", failed);
         }
         return hosts;
+    }
+
+    /** The addresses of this machine's network interfaces, loopback among them. */
+    static Set<InetAddress> all() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (SocketException failed) {
+            LOG.warn("Network interfaces cannot be listed; only loopback is known to be this machine", failed);
+            return Set.of(InetAddress.getLoopbackAddress());
+        }
     }
 
     private static String host(String address) {

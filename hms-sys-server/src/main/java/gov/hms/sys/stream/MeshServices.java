@@ -29,6 +29,7 @@ public record MeshServices(
         ConnectedInstances instances,
         Questions questions,
         RegistryChanges registry,
+        RegistryDoor door,
         Leases leases,
         CallStatistics statistics,
         DeniedCalls denied,
@@ -42,7 +43,7 @@ public record MeshServices(
         return List.of(
                 new IdentityService(admission, limits, issuer, refusals),
                 new DiscoveryService(cache, instances, questions, registry, issuer, pushes, enforcements, time),
-                new RegistryService(registry, leases, instances, time.clock(), random),
+                new RegistryService(registry, leases, instances, time.clock(), random, door),
                 new StatisticsService(statistics, new AccessReports(denied, plaintext)));
     }
 }

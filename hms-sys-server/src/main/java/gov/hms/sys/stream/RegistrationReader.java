@@ -1,16 +1,14 @@
 package gov.hms.sys.stream;
 
 import gov.hms.mesh.internal.wire.RegisterRequest;
+import gov.hms.sys.registry.AddressRules;
 import gov.hms.sys.store.Registration;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
 /** Checks what an instance says about itself before it is told to others. */
 final class RegistrationReader {
-    private static final Pattern IP_LITERAL =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._-]{0,64}");
     private static final int DEFAULT_WEIGHT = 100;
     private static final int MAX_WEIGHT = 1_000;
@@ -18,7 +16,8 @@ final class RegistrationReader {
     private RegistrationReader() {}
 
     /** @throws IllegalArgumentException with the value and the expectation */
-    static Registration read(RegisterRequest request, Caller caller, String leaseId, Instant now) {
+    static Registration read(
+            RegisterRequest request, Caller caller, AddressRules addresses, String leaseId, Instant now) {
         require(Text.isId(request.getInstanceId()), "instance_id: expected 1 to 128 characters of A-Za-z0-9._:-");
         require(
                 request.getPort() >= 1 && request.getPort() <= 65535,
@@ -32,7 +31,7 @@ final class RegistrationReader {
                 request.getInstanceId(),
                 leaseId,
                 caller.name(),
-                host(request.getHost(), caller),
+                withoutScope(addresses.require(request.getHost(), request.getPort(), caller.address())),
                 request.getPort(),
                 request.getVersion(),
                 request.getZone(),
@@ -40,25 +39,10 @@ final class RegistrationReader {
                 now);
     }
 
-    private static String host(String host, Caller caller) {
-        InetAddress address = host.isEmpty() ? caller.address() : literal(host);
-        require(
-                !address.isAnyLocalAddress() && !address.isMulticastAddress(),
-                "host: " + address.getHostAddress() + " (expected: an address that others can connect to)");
+    private static String withoutScope(InetAddress address) {
         String text = address.getHostAddress();
         int scope = text.indexOf('%');
         return scope < 0 ? text : text.substring(0, scope);
-    }
-
-    private static InetAddress literal(String host) {
-        require(
-                IP_LITERAL.matcher(host).matches(),
-                "host: " + Text.bounded(host) + " (expected: an IPv4 or IPv6 address)");
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException malformed) {
-            throw new IllegalArgumentException("host: " + host + " (expected: an IPv4 or IPv6 address)", malformed);
-        }
     }
 
     private static void require(boolean holds, String violation) {

@@ -7,6 +7,7 @@ import gov.hms.mesh.internal.wire.KeepAliveResponse;
 import gov.hms.mesh.internal.wire.RegisterRequest;
 import gov.hms.mesh.internal.wire.RegisterResponse;
 import gov.hms.mesh.internal.wire.RegistryGrpc;
+import gov.hms.sys.audit.AuditEntry;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.control.RegistryChanges;
 import gov.hms.sys.registry.Leases;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ final class RegistryService extends RegistryGrpc.RegistryImplBase {
     private final ConnectedInstances instances;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final RegistryDoor door;
 
     /** @param random cryptographically strong: a lease's id is what entitles to end it */
     RegistryService(
@@ -42,7 +45,9 @@ final class RegistryService extends RegistryGrpc.RegistryImplBase {
             Leases leases,
             ConnectedInstances instances,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            RegistryDoor door) {
+        this.door = door;
         this.registry = registry;
         this.leases = leases;
         this.instances = instances;
@@ -55,7 +60,12 @@ final class RegistryService extends RegistryGrpc.RegistryImplBase {
         Caller caller = Caller.current();
         try {
             Registration registration = RegistrationReader.read(
-                    request, caller, newLeaseId(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                    request,
+                    caller,
+                    door.addresses(),
+                    newLeaseId(),
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            requireCalm(registration);
             registry.register(registration, caller.id().toString());
             LOG.info("{} registered", registration);
             responses.onNext(RegisterResponse.newBuilder()
@@ -65,13 +75,35 @@ final class RegistryService extends RegistryGrpc.RegistryImplBase {
                     .build());
             responses.onCompleted();
         } catch (IllegalArgumentException invalid) {
+            refuse(caller, request, invalid.getMessage());
             responses.onError(Refusal.invalid(invalid.getMessage()));
         } catch (RefusedException refused) {
+            refuse(caller, request, refused.getMessage());
             responses.onError(Refusal.of(refused));
         } catch (StoreUnavailableException unavailable) {
             LOG.error("{} could not be registered: {}", caller.name(), unavailable.getMessage());
             responses.onError(Refusal.of(unavailable));
         }
+    }
+
+    private void requireCalm(Registration registration) throws RefusedException {
+        String address = registration.service() + " at " + registration.host() + ":" + registration.port();
+        if (!door.flaps().mayRegister(address)) {
+            throw new RefusedException(
+                    RefusedException.Reason.LIMIT,
+                    "registrations of " + address + ": too many in a short time (expected: one in five seconds)",
+                    List.of(),
+                    "find out why the instance starts again and again");
+        }
+    }
+
+    private void refuse(Caller caller, RegisterRequest request, String why) {
+        door.refusals()
+                .record(new AuditEntry(
+                        caller.id().toString(),
+                        "instance.refuse",
+                        Text.bounded(request.getInstanceId()),
+                        Text.bounded(why)));
     }
 
     @Override

@@ -299,6 +299,7 @@ class MeshServerTest {
                     good.toBuilder().setHost("evil.example").build(),
                     good.toBuilder().setHost("0.0.0.0").build(),
                     good.toBuilder().setHost("224.0.0.1").build(),
+                    good.toBuilder().setHost("10.1.2.3").build(),
                     good.toBuilder().setHost("999.1.1.1").build(),
                     good.toBuilder().setVersion("<img>").build())) {
                 refused(
@@ -307,9 +308,9 @@ class MeshServerTest {
                         () -> scanner.registry().register(bad));
             }
             assertThat(scanner.registry()
-                            .register(good.toBuilder().setHost("10.1.2.3").build())
+                            .register(good.toBuilder().setHost("127.0.0.2").build())
                             .getHost())
-                    .isEqualTo("10.1.2.3");
+                    .isEqualTo("127.0.0.2");
         }
     }
 

@@ -2,14 +2,9 @@ package gov.hms.mesh.internal.policy;
 
 import gov.hms.mesh.call.Endpoint;
 import gov.hms.mesh.call.SpiffeId;
-import java.util.regex.Pattern;
 
 /** {@link Endpoint} to and from the wire. */
 final class EndpointCodec {
-    /** Digits and dots, or hexadecimal digits and colons: nothing that could be asked of DNS. */
-    private static final Pattern IP_LITERAL =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-
     private EndpointCodec() {}
 
     static gov.hms.mesh.internal.wire.Endpoint write(Endpoint endpoint) {
@@ -27,8 +22,8 @@ final class EndpointCodec {
     static Endpoint read(gov.hms.mesh.internal.wire.Endpoint wire, Violations violations) {
         violations.check(!wire.getInstanceId().isEmpty(), "instance_id: \"\" (expected: a unique name)");
         violations.check(
-                IP_LITERAL.matcher(wire.getHost()).matches(),
-                "host: " + wire.getHost() + " (expected: an IPv4 or IPv6 address)");
+                IpLiteral.parse(wire.getHost()).filter(IpLiteral::canServe).isPresent(),
+                "host: " + wire.getHost() + " (expected: an IPv4 or IPv6 address that a service can have)");
         boolean port = wire.getPort() >= 1 && wire.getPort() <= 65535;
         violations.check(port, "port: " + wire.getPort() + " (expected: 1 to 65535)");
         boolean weight = wire.getWeight() >= 1 && wire.getWeight() <= 1000;

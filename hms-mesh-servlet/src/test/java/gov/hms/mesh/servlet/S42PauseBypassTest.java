@@ -1,0 +1,204 @@
+package gov.hms.mesh.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.testing.Configs;
+import gov.hms.mesh.testing.TestCa;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Once an instance has acknowledged a pause no call succeeds there, whatever the caller knows and whichever way it comes. The race
+ * is of 100,000 calls with {@code -Dhms.race.calls=100000}, and shorter without.
+ */
+class S42PauseBypassTest {
+    private static final int CALLS = Integer.getInteger("hms.race.calls", 4_000);
+    private static final int CALLERS = 4;
+
+    private final TestCa ca = new TestCa();
+    private final AtomicInteger ran = new AtomicInteger();
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final Configs own = Configs.of(LogicalName.parse("fraud-scanner.scan"), 0);
+    private LiveService service;
+
+    @BeforeEach
+    void start() throws Exception {
+        service = new LiveService(ca, "fraud-scanner.scan", 32, (request, response) -> {
+            ran.incrementAndGet();
+            if (request.getRequestURI().equals("/slow")) {
+                entered.countDown();
+                await(release);
+            }
+            response.setContentLength(0);
+        });
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        release.countDown();
+        service.close();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Has been acknowledged when this returns. */
+    private void pause(int version) {
+        service.mesh.tell(own.version(version).pausedUntil(Instant.now().plus(Duration.ofMinutes(30))));
+    }
+
+    private static boolean succeeds(TlsClient client, String path, String... headers) throws IOException {
+        return client.get(path, headers).line().startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void aConnectionThatIsOpenSinceBeforeThePauseBringsNothing() throws Exception {
+        try (TlsClient client = service.connect("return-intake.intake")) {
+            assertThat(succeeds(client, "/")).isTrue();
+            pause(2);
+            TlsClient.Answer answer = client.get("/");
+            assertThat(answer.line()).isEqualTo("HTTP/1.1 503 Service Paused");
+            assertThat(Integer.parseInt(answer.header("Retry-After"))).isPositive();
+            assertThat(succeeds(client, "/")).isFalse();
+        }
+        assertThat(ran).hasValue(1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "x-hms-priority: critical",
+                "x-hms-attempt: 2",
+                "x-hms-mirror: 1",
+                "x-hms-paused: false",
+                "X-Hms-Reason: resumed",
+                "Upgrade: websocket\r\nConnection: Upgrade",
+                "Accept: text/event-stream",
+                "Expect: 100-continue",
+                "X-Forwarded-For: 127.0.0.1",
+                "Host: 127.0.0.1"
+            })
+    void nothingThatACallerSaysGetsItThrough(String header) throws Exception {
+        pause(2);
+        try (TlsClient client = service.connect("return-intake.intake")) {
+            assertThat(succeeds(client, "/", header)).isFalse();
+        } catch (IOException closed) {
+            assertThat(closed).as("refused, and the connection with it").isNotNull();
+        }
+        assertThat(ran).hasValue(0);
+    }
+
+    @Test
+    void whoNeverHeardOfThePauseAndCallsTheAddressItselfIsRefusedToo() throws Exception {
+        pause(2);
+        for (String caller : List.of("return-intake.intake", "refund-payout.payout", "fraud-scanner.scan")) {
+            try (TlsClient client = service.connect(caller)) {
+                assertThat(client.get("/").line()).as(caller).isEqualTo("HTTP/1.1 503 Service Paused");
+            }
+        }
+        assertThat(ran).hasValue(0);
+    }
+
+    @Test
+    void whoComesInClearWhilePermissiveIsRefusedToo() throws Exception {
+        service.mesh.tell(
+                own.version(2).permissive(true).pausedUntil(Instant.now().plusSeconds(600)));
+        try (PermissivePortTest.Clear client = new PermissivePortTest.Clear(service.port())) {
+            assertThat(client.get()).startsWith("HTTP/1.1 503 Service Paused");
+        }
+        assertThat(ran).hasValue(0);
+    }
+
+    @Test
+    void whatRunsWhenThePauseComesMayFinishAndNothingFollowsIt() throws Exception {
+        try (TlsClient slow = service.connect("return-intake.intake");
+                TlsClient other = service.connect("refund-payout.payout")) {
+            slow.send("GET", "/slow");
+            await(entered);
+            pause(2);
+            assertThat(succeeds(other, "/")).isFalse();
+            release.countDown();
+            assertThat(slow.receive().line()).startsWith("HTTP/1.1 200");
+            assertThat(succeeds(slow, "/")).as("the same connection, after it").isFalse();
+        }
+        assertThat(ran).hasValue(1);
+    }
+
+    @Test
+    void inARaceNoCallThatBeginsAfterTheAcknowledgementSucceeds() throws Exception {
+        AtomicLong acknowledged = new AtomicLong(Long.MAX_VALUE);
+        AtomicInteger successes = new AtomicInteger();
+        AtomicInteger late = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger left = new AtomicInteger(CALLS);
+        AtomicBoolean half = new AtomicBoolean();
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < CALLERS; i++) {
+                all.add(callers.submit(() -> {
+                    try (TlsClient client = service.connect("return-intake.intake")) {
+                        while (left.getAndDecrement() > 0) {
+                            boolean after =
+                                    System.nanoTime() - acknowledged.get() > 0 && acknowledged.get() != Long.MAX_VALUE;
+                            if (succeeds(client, "/")) {
+                                successes.incrementAndGet();
+                                late.addAndGet(after ? 1 : 0);
+                            } else {
+                                refused.incrementAndGet();
+                            }
+                            if (left.get() < CALLS / 2 && half.compareAndSet(false, true)) {
+                                pause(2);
+                                acknowledged.set(System.nanoTime());
+                            }
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get(120, TimeUnit.SECONDS);
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+        assertThat(late).hasValue(0);
+        assertThat(successes.get()).isPositive();
+        assertThat(refused.get()).isGreaterThan(CALLS / 4);
+        assertThat(ran).hasValue(successes.get());
+    }
+
+    /** The negative control: what the race looks for does happen where nobody pauses. */
+    @Test
+    void withoutAPauseTheSameCallsSucceed() throws Exception {
+        try (TlsClient client = service.connect("return-intake.intake")) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(succeeds(client, "/")).isTrue();
+            }
+        }
+        assertThat(ran).hasValue(50);
+    }
+}

@@ -1,0 +1,213 @@
+package gov.hms.sys.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gov.hms.mesh.internal.wire.RegisterRequest;
+import gov.hms.sys.registry.AddressRange;
+import gov.hms.sys.registry.AddressRules;
+import gov.hms.sys.registry.FlapDamping;
+import gov.hms.sys.server.RunningSys;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A service can register itself alone, and only where it connects from: it cannot lead the callers of others astray, nor its own. */
+class S19RegistryPoisoningTest {
+    private static final String FAR = "10.7.0.4";
+
+    @TempDir
+    Path directory;
+
+    private static InetAddress address(String literal) throws Exception {
+        return InetAddress.getByName(literal);
+    }
+
+    private static AddressRules rules(String... allowed) throws Exception {
+        AddressRules rules = new AddressRules(
+                Set.of(address("127.0.0.1"), address("10.7.0.1")),
+                List.of(allowed).stream().map(AddressRange::parse).toList());
+        rules.reserve(7443);
+        rules.reserve(7080);
+        return rules;
+    }
+
+    /** Anywhere else than where it is; even where everything is allowed, what is no address of a service is not. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "0.0.0.0",
+                "0.1.2.3",
+                "::",
+                "169.254.169.254",
+                "169.254.0.1",
+                "fe80::1",
+                "224.0.0.1",
+                "239.1.2.3",
+                "255.255.255.255",
+                "240.0.0.1",
+                "ff02::1",
+                "127.0.0.1",
+                "127.9.9.9",
+                "::1",
+                "::ffff:127.0.0.1",
+                "::ffff:169.254.169.254",
+                "::7f00:2",
+                "localhost",
+                "evil.example",
+                "2130706433",
+                "0x7f000001",
+                "017700000001",
+                "127.1",
+                "010.7.0.4",
+                "10.7.0.4.",
+                "10.7.0.256",
+                "10.7.0.4%eth0",
+                "fe80::1%eth0",
+                "[::1]",
+                "10.7.0.4:80",
+                "10.7.0.4/8",
+                "a@10.7.0.4",
+                " 10.7.0.4",
+                "10.7.0.4\n"
+            })
+    void noAddressThatIsNotAServicesOwnIsTaken(String claimed) throws Exception {
+        for (AddressRules rules : List.of(rules(), rules("0.0.0.0/0", "::/0"))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> rules.require(claimed, 8443, address(FAR)))
+                    .withMessageContaining("expected")
+                    .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("\n"));
+        }
+    }
+
+    @Test
+    void theOwnAddressIsTakenAndAnotherOnlyWhereItIsAllowed() throws Exception {
+        assertThat(rules().require("", 8443, address(FAR))).isEqualTo(address(FAR));
+        assertThat(rules().require(FAR, 8443, address(FAR))).isEqualTo(address(FAR));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rules().require("10.7.0.5", 8443, address(FAR)))
+                .withMessage(
+                        "host: 10.7.0.5 (expected: the address that the instance connects from, 10.7.0.4, or one that"
+                                + " HMS-SYS allows with --registry-allow)");
+        assertThat(rules("10.7.0.0/24").require("10.7.0.5", 8443, address(FAR))).isEqualTo(address("10.7.0.5"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rules("10.7.0.0/24").require("10.7.1.5", 8443, address(FAR)));
+        assertThat(rules("fd00::/8").require("fd00::5", 8443, address(FAR))).isEqualTo(address("fd00::5"));
+        assertThatIllegalArgumentException().isThrownBy(() -> rules("fd00::/8").require("fc00::5", 8443, address(FAR)));
+    }
+
+    @Test
+    void loopbackIsForThoseWhoComeOverLoopback() throws Exception {
+        InetAddress here = address("127.0.0.1");
+        assertThat(rules().require("", 8443, here)).isEqualTo(here);
+        assertThat(rules().require("127.0.0.2", 8443, here)).isEqualTo(address("127.0.0.2"));
+        assertThat(rules().require("10.7.0.1", 8443, here))
+                .as("this machine's own")
+                .isEqualTo(address("10.7.0.1"));
+        assertThatIllegalArgumentException().isThrownBy(() -> rules().require("10.7.0.2", 8443, here));
+    }
+
+    @ParameterizedTest(name = "{0}:{1}")
+    @CsvSource({"127.0.0.1, 7443", "127.0.0.2, 7443", "127.0.0.1, 7080", "10.7.0.1, 7443", "10.7.0.1, 7080"})
+    void thePortsOfHmsSysItselfAreNobodys(String claimed, int port) throws Exception {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rules("0.0.0.0/0").require(claimed, port, address("127.0.0.1")))
+                .withMessageContaining("HMS-SYS's own");
+        assertThatCode(() -> rules().require(claimed, 8443, address("127.0.0.1")))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {"", "10.0.0.0", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "10.0.0.0/8x", "a/8", "10.0.0/8", "/8"})
+    void aNetworkThatIsNoneIsRefusedAtTheStart(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AddressRange.parse(text))
+                .withMessageStartingWith("registry-allow: ");
+    }
+
+    @Test
+    void whoComesAndGoesAgainAndAgainIsSlowedDownAndOthersAreNot() {
+        AtomicLong now = new AtomicLong(-5);
+        FlapDamping flaps = new FlapDamping(now::get);
+        for (int i = 0; i < 10; i++) {
+            assertThat(flaps.mayRegister("a")).as("try %s", i).isTrue();
+        }
+        assertThat(flaps.mayRegister("a")).isFalse();
+        assertThat(flaps.mayRegister("b")).isTrue();
+        int taken = 0;
+        for (int half = 0; half < 120; half++) {
+            now.addAndGet(Duration.ofMillis(500).toNanos());
+            taken += flaps.mayRegister("a") ? 1 : 0;
+        }
+        assertThat(taken).as("of 120 in a minute").isBetween(11, 13);
+        now.addAndGet(Duration.ofMinutes(5).toNanos());
+        assertThat(flaps.mayRegister("a")).isTrue();
+    }
+
+    @Test
+    void overTheWireNothingChangesAndItIsOnRecord() throws Exception {
+        try (RunningSys sys = new RunningSys(directory, true);
+                Workload scanner = Workload.join(sys, "fraud-scanner.scan", "scan-1");
+                Workload thief = Workload.join(sys, "refund-payout.payout", "scan-1")) {
+            scanner.register(8443);
+            long revision = sys.ok("GET", "/health", "").get("revision").asLong();
+
+            refused(thief, "169.254.169.254", 8443);
+            refused(thief, "10.1.2.3", 8443);
+            refused(thief, "127.0.0.1", sys.grpcPort());
+            refused(thief, "127.0.0.1", sys.httpPort());
+            assertThat(sys.ok("GET", "/health", "").get("revision").asLong()).isEqualTo(revision);
+
+            thief.register(8443);
+            var services = sys.ok("GET", "/services/fraud-scanner.scan", "").get("endpoints");
+            assertThat(services)
+                    .as("the same instance id, the same address: and still another service")
+                    .hasSize(1);
+
+            assertThat(sys.ok("GET", "/audit?last=100", "").toString())
+                    .contains("spiffe://hms.local/ns/payout/svc/refund-payout")
+                    .contains("host: 169.254.169.254");
+        }
+    }
+
+    @Test
+    void aFlappingInstanceIsRefusedOverTheWire() throws Exception {
+        try (RunningSys sys = new RunningSys(directory, true);
+                Workload scanner = Workload.join(sys, "fraud-scanner.scan", "scan-1")) {
+            for (int i = 0; i < 10; i++) {
+                scanner.register(8443);
+            }
+            assertThatThrownBy(() -> scanner.register(8443))
+                    .isInstanceOfSatisfying(
+                            StatusRuntimeException.class,
+                            failure -> assertThat(failure.getStatus().getCode())
+                                    .isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+            assertThatCode(() -> scanner.register(8444)).doesNotThrowAnyException();
+        }
+    }
+
+    private static void refused(Workload workload, String host, int port) {
+        assertThatThrownBy(() -> workload.registry()
+                        .register(RegisterRequest.newBuilder()
+                                .setInstanceId("scan-1")
+                                .setHost(host)
+                                .setPort(port)
+                                .build()))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        failure -> assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+    }
+}
