@@ -45,7 +45,7 @@ class S19RegistryPoisoningTest {
     }
 
     /** Anywhere else than where it is; even where everything is allowed, what is no address of a service is not. */
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "[{index}] {0}")
     @ValueSource(
             strings = {
                 "0.0.0.0",
@@ -129,7 +129,7 @@ class S19RegistryPoisoningTest {
                 .doesNotThrowAnyException();
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "[{index}] {0}")
     @ValueSource(
             strings = {"", "10.0.0.0", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "10.0.0.0/8x", "a/8", "10.0.0/8", "/8"})
     void aNetworkThatIsNoneIsRefusedAtTheStart(String text) {
