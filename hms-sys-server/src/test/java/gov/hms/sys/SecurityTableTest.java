@@ -95,7 +95,8 @@ class SecurityTableTest {
     @Test
     void noCaseIsHeldByAWordAlone() throws IOException {
         int tests = cases().values().stream().mapToInt(AbuseCase::tests).sum();
-        int assertions = cases().values().stream().mapToInt(AbuseCase::assertions).sum();
+        int assertions =
+                cases().values().stream().mapToInt(AbuseCase::assertions).sum();
         System.out.printf(
                 "abuse cases: %d classes, %d test methods, %d assertions in their sources%n",
                 cases().size(), tests, assertions);
