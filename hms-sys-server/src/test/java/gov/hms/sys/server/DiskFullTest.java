@@ -30,7 +30,7 @@ class DiskFullTest {
                 "-t",
                 "tmpfs",
                 "-o",
-                "size=512k",
+                "size=512k,mode=0700",
                 "tmpfs",
                 directory.resolve("data").toString());
         assumeThat(mounted).as("may mount a small tmpfs (needs root)").isTrue();
