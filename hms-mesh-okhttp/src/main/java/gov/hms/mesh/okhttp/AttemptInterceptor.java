@@ -17,6 +17,8 @@ final class AttemptInterceptor implements Interceptor {
     /** Stands in for a status that OkHttp would act upon. */
     private static final int NEUTRAL = 299;
 
+    private static final String TIMEOUT = "x-hms-timeout-ms";
+
     private final PeerVerifier verifier;
     private final ConnectionAges ages;
 
@@ -37,6 +39,11 @@ final class AttemptInterceptor implements Interceptor {
         if (state.late()) {
             // the timer of the call may be a moment behind, and connecting took the rest
             throw new InterruptedIOException("timeout");
+        }
+        long shorter = state.shorterMillis();
+        if (shorter >= 0) {
+            request =
+                    request.newBuilder().header(TIMEOUT, Long.toString(shorter)).build();
         }
         state.sent = true;
         return hide(chain.proceed(request), state);

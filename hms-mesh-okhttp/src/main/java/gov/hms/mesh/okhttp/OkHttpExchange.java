@@ -3,6 +3,7 @@ package gov.hms.mesh.okhttp;
 import gov.hms.mesh.call.Attempt;
 import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.AttemptFailedException.Kind;
+import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.LocalAnswer;
 import gov.hms.mesh.call.LogicalName;
@@ -47,8 +48,12 @@ final class OkHttpExchange implements Exchange<Response> {
 
     @Override
     public Response send(Attempt attempt) throws AttemptFailedException {
-        AttemptState state = new AttemptState(attempt.deadline(), transport.nanoTime());
-        long remaining = attempt.deadline().remainingNanos(transport.nanoTime().getAsLong());
+        long now = transport.nanoTime().getAsLong();
+        Deadline headBy = attempt.timeoutNanos() == Long.MAX_VALUE
+                ? attempt.deadline()
+                : attempt.deadline().min(Deadline.afterNanos(attempt.timeoutNanos(), now));
+        AttemptState state = new AttemptState(headBy, transport.nanoTime());
+        long remaining = attempt.deadline().remainingNanos(now);
         if (remaining <= 0) {
             throw new AttemptFailedException(Kind.TIMEOUT, false, new InterruptedIOException("the deadline is over"));
         }

@@ -26,6 +26,7 @@ public final class EndpointHealth {
     private final OutlierDetector detector;
     private final Ticker ticker;
     private final AtomicInteger failuresInARow = new AtomicInteger();
+    private volatile long rowSinceNanos;
     private volatile OutcomeWindow window;
     private volatile Ejection ejection;
     private volatile long servingSince;
@@ -90,6 +91,9 @@ public final class EndpointHealth {
 
     public void failed(Standing standing, long nowNanos) {
         if (standing == Standing.SERVING) {
+            if (failuresInARow.get() == 0) {
+                rowSinceNanos = nowNanos;
+            }
             int row = failuresInARow.incrementAndGet();
             window.failed(nowNanos);
             detector.failedInARow(this, row, nowNanos);
@@ -114,6 +118,16 @@ public final class EndpointHealth {
 
     int failuresInARow() {
         return failuresInARow.get();
+    }
+
+    /** When the first of the failures in a row ended; only while there are any. */
+    long rowSinceNanos() {
+        return rowSinceNanos;
+    }
+
+    /** Of what ended since a moment, as far as it is remembered, to the next earlier bucket. */
+    OutcomeWindow.Reading readSince(long sinceNanos, long nowNanos) {
+        return window.readSince(sinceNanos, nowNanos);
     }
 
     OutcomeWindow.Reading read(long nowNanos) {

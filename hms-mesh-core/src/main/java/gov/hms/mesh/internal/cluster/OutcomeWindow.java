@@ -52,13 +52,28 @@ final class OutcomeWindow {
     }
 
     Reading read(long nowNanos) {
+        return read(nowNanos, BUCKETS, BUCKETS_PER_WINDOW);
+    }
+
+    /** Since a moment, and a part of a bucket before it. */
+    Reading readSince(long sinceNanos, long nowNanos) {
+        long buckets = (nowNanos - startNanos) / bucketNanos - (sinceNanos - startNanos) / bucketNanos + 1;
+        int most = (int) Math.max(1, Math.min(buckets, BUCKETS));
+        return read(nowNanos, most, most);
+    }
+
+    /**
+     * @param most how many buckets at most
+     * @param enough how many are read in any case
+     */
+    private Reading read(long nowNanos, int most, int enough) {
         long stamp = stamp(nowNanos);
         long attempts = 0;
         long failures = 0;
         long sum = 0;
         long sumOfSquares = 0;
-        for (int back = 0; back < BUCKETS; back++) {
-            if (back >= BUCKETS_PER_WINDOW && attempts >= FEW_ATTEMPTS) {
+        for (int back = 0; back < most; back++) {
+            if (back >= enough && attempts >= FEW_ATTEMPTS) {
                 break;
             }
             long wanted = stamp - back & STAMP_MASK;

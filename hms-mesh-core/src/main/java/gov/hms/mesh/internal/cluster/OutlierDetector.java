@@ -96,15 +96,17 @@ final class OutlierDetector {
     }
 
     void failedInARow(EndpointHealth health, int row, long nowNanos) {
-        int limit = policy.consecutiveErrors();
-        if (limit > 0
-                && row >= limit
-                && !health.ejected()
-                && ejected < mostEjected()
-                && !othersFailToo(health)
-                && fleet.surprising(health, row)) {
-            eject(health, row + " failures in a row", nowNanos);
+        OutlierPolicy by = policy;
+        boolean rowIsLong = by.consecutiveErrors() > 0 && row >= by.consecutiveErrors();
+        if (!rowIsLong && !OutlierRules.fewButPlain(members, health, row, by, nowNanos)
+                || health.ejected()
+                || ejected >= mostEjected()
+                || othersFailToo(health)
+                || rowIsLong && !fleet.surprising(health, row)) {
+            return;
         }
+        String over = rowIsLong ? "" : " over " + (nowNanos - health.rowSinceNanos()) / 1_000_000 + " ms";
+        eject(health, row + " failures in a row" + over, nowNanos);
     }
 
     /** An attempt that began while the endpoint was out of service was answered well. */

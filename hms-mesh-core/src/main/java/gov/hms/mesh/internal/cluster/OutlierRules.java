@@ -33,7 +33,39 @@ final class OutlierRules {
 
     private static final double UNLIKELY = 0.001;
 
+    /** Fewer than {@link #MIN_ATTEMPTS} tell something only when the trouble has lasted: a hiccup breaks several requests at once. */
+    private static final long LASTING_NANOS = 900_000_000L;
+
+    private static final int FEWEST = 2;
+
     private OutlierRules() {}
+
+    /**
+     * Whether an endpoint whose few newest attempts all failed does worse than the others. A balancer that steps around an endpoint
+     * after its first failure gives it one attempt in a second, and would have to wait long for enough of them. The others are
+     * judged by the same time: in the first seconds of a trouble that all share, the window is full of good answers still.
+     */
+    static boolean fewButPlain(
+            List<ClusterEndpoint> members, EndpointHealth health, int row, OutlierPolicy policy, long nowNanos) {
+        if (policy.errorPercent() == 0
+                || row < FEWEST
+                || row >= MIN_ATTEMPTS
+                || nowNanos - health.rowSinceNanos() < LASTING_NANOS) {
+            return false;
+        }
+        long attempts = 0;
+        long failures = 0;
+        for (ClusterEndpoint member : members) {
+            EndpointHealth other = member.health();
+            if (other != health && !other.ejected()) {
+                Reading reading = other.readSince(health.rowSinceNanos(), nowNanos);
+                attempts += reading.attempts();
+                failures += reading.failures();
+            }
+        }
+        // Laplace: who has seen nothing takes one half of all for failures
+        return Math.pow((failures + 1.0) / (attempts + 2.0), row) <= UNLIKELY;
+    }
 
     /** A tenth of the window, within a tenth of a second and a second. */
     static long lookEveryNanos(OutlierPolicy policy) {

@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>A failure, or a refusal for too much load, counts as at least five seconds: an endpoint that fails fast must not look
  * attractive. Each further one in a row makes it eight times dearer, or else the queue of a healthy endpoint would at some length
  * cost more than the empty one of a broken. An endpoint that nothing was heard of for five seconds is tried out again
- * like an unknown one, so that one that was slow or down once is not shunned long after it has recovered.
+ * like an unknown one, so that one that was slow or down once is not shunned long after it has recovered; after a failure
+ * sooner, after one, two and four seconds: one call then tells a hiccup from an endpoint that is broken, and that ejection can
+ * take out of service.
  *
  * <p>It also knows since when the endpoint has been there, for slow start.
  */
@@ -20,6 +22,8 @@ public final class PeakEwma {
     private static final double UNKNOWN_BUT_BUSY = Long.MAX_VALUE >> 16;
     private static final long FAILURE_NANOS = 5_000_000_000L;
     private static final long FORGOTTEN_NANOS = 5_000_000_000L;
+    private static final long FORGOTTEN_AFTER_A_FAILURE_NANOS = 1_000_000_000L;
+    private static final int MOST_DOUBLINGS = 3;
 
     /** What failures in a row multiply the cost with; the last is as dear as an unknown endpoint that is busy. */
     private static final double[] IN_A_ROW = {1, 1, 8, 64, 512, 4_096, 32_768};
@@ -64,17 +68,18 @@ public final class PeakEwma {
 
     public void ended(long latencyNanos, boolean failed, long nowNanos) {
         inFlight.decrementAndGet();
-        failures = failed ? Math.min(failures + 1, IN_A_ROW.length - 1) : 0;
+        int before = failures;
+        failures = failed ? Math.min(before + 1, IN_A_ROW.length - 1) : 0;
         double sample = failed ? Math.max(latencyNanos, FAILURE_NANOS) : latencyNanos;
         while (true) {
             long bits = averageBits.get();
-            double before = decayed(Double.longBitsToDouble(bits), nowNanos);
+            double average = decayed(Double.longBitsToDouble(bits), nowNanos);
             double weight = Math.exp(-Math.max(nowNanos - stampNanos, 0) / DECAY_NANOS);
             // a good answer after a long silence is the first of a new acquaintance: what was before is forgotten with
             // it
-            boolean anew = !failed && nowNanos - stampNanos > FORGOTTEN_NANOS;
+            boolean anew = !failed && nowNanos - stampNanos > forgottenAfter(before);
             double after =
-                    anew || sample > before ? sample : Double.longBitsToDouble(bits) * weight + sample * (1 - weight);
+                    anew || sample > average ? sample : Double.longBitsToDouble(bits) * weight + sample * (1 - weight);
             if (averageBits.compareAndSet(bits, Double.doubleToRawLongBits(after))) {
                 stampNanos = nowNanos;
                 return;
@@ -98,10 +103,17 @@ public final class PeakEwma {
         if (average == 0) {
             return pending == 0 ? 0 : UNKNOWN_BUT_BUSY + pending / share;
         }
-        if (pending == 0 && nowNanos - stampNanos > FORGOTTEN_NANOS) {
+        int row = failures;
+        if (pending == 0 && nowNanos - stampNanos > forgottenAfter(row)) {
             return 0;
         }
-        return average * IN_A_ROW[failures] * (pending / share + 1);
+        return average * IN_A_ROW[row] * (pending / share + 1);
+    }
+
+    private static long forgottenAfter(int row) {
+        return row == 0
+                ? FORGOTTEN_NANOS
+                : Math.min(FORGOTTEN_NANOS, FORGOTTEN_AFTER_A_FAILURE_NANOS << Math.min(row - 1, MOST_DOUBLINGS));
     }
 
     public int inFlight() {

@@ -8,6 +8,7 @@ import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.UpstreamFailedException;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
+import gov.hms.mesh.internal.limit.Outcome;
 import gov.hms.mesh.internal.policy.RetryPolicy;
 import gov.hms.mesh.internal.retry.RetryDecision.Permission;
 import gov.hms.mesh.internal.stack.CallContext;
@@ -34,6 +35,7 @@ final class Attempts<R> {
     private int retries;
     private long tooEarlyUntil;
     private boolean askedToWait;
+    private boolean settledHere;
 
     Attempts(RetryLayer.Parts parts, CallContext context, Exchange<R> exchange, Next next) {
         this.parts = parts;
@@ -53,12 +55,28 @@ final class Attempts<R> {
             }
             long pause = pauseBefore(last);
             if (pause == NO_PAUSE_FITS || !paidFor(pause) || !waited(pause)) {
+                settledHere |= retries > 0 || hopeless(last);
                 return result(last);
             }
             retries++;
             last.discard(exchange);
             last = one(context, context.journal().attempted());
         }
+    }
+
+    /**
+     * Whether a failure of the call is none that those above should try again: it was tried again here, or could have been but for
+     * the budget, or was below, or there is no use in it. A call that nobody here was permitted to repeat is none of these.
+     */
+    boolean settledHere() {
+        return settledHere;
+    }
+
+    /** The peer has tried again already, or is paused: another instance of us would hear the same. */
+    private boolean hopeless(Attempted<R> last) {
+        return last.answer() != null
+                && (exchange.header(last.answer(), Names.RETRIED_HEADER) != null
+                        || Outcome.of(last.answer(), exchange) == Outcome.PAUSED);
     }
 
     /** Makes an attempt on this thread. */
@@ -135,6 +153,7 @@ final class Attempts<R> {
     }
 
     private long none(Verdict why) {
+        settledHere |= why == Verdict.NO_OTHER_ENDPOINT || why == Verdict.RETRY_AFTER;
         context.journal().decided(why, 0);
         return NO_PAUSE_FITS;
     }
@@ -155,6 +174,7 @@ final class Attempts<R> {
 
     private boolean paidFor(long pause) {
         boolean paid = context.cluster().budget().tryWithdraw(policy.budgetPercent(), policy.budgetMinPerSecond());
+        settledHere |= !paid;
         context.journal().decided(paid ? Verdict.RETRIED : Verdict.BUDGET, paid ? pause : 0);
         return paid;
     }

@@ -1,12 +1,14 @@
 package gov.hms.mesh.internal.retry;
 
 import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.DeadlineExceededException;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.MeshNotReadyException;
 import gov.hms.mesh.call.NoRouteException;
 import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.call.ResponseFlag;
+import gov.hms.mesh.call.UpstreamFailedException;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
@@ -46,17 +48,23 @@ public final class RetryLayer implements Layer {
     public <R> R call(CallContext context, Exchange<R> exchange, Next next)
             throws AttemptFailedException, MeshException {
         context.cluster().budget().deposit();
+        Attempts<R> attempts = new Attempts<>(parts, context, exchange, next);
         try {
-            R answer = new Attempts<>(parts, context, exchange, next).make();
-            if (exchange.status(answer) >= 500) {
+            R answer = attempts.make();
+            if (exchange.status(answer) >= 500 && attempts.settledHere()) {
                 request(context).failedBelow();
             }
             return answer;
-        } catch (MeshException failure) {
-            if (liesBelow(failure)) {
+        } catch (UpstreamFailedException | DeadlineExceededException failure) {
+            if (attempts.settledHere() && failure.flag() != ResponseFlag.DC) {
                 request(context).failedBelow();
             }
             throw failure;
+        } catch (MeshException refusal) {
+            if (liesBelow(refusal)) {
+                request(context).failedBelow();
+            }
+            throw refusal;
         }
     }
 

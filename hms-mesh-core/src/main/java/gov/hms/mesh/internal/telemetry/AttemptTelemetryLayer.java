@@ -104,9 +104,10 @@ public final class AttemptTelemetryLayer implements Layer {
     private static List<String> headers(CallContext context, Span span, long now) {
         List<String> headers = new ArrayList<>(context.headers().size() + USUAL_STRINGS);
         headers.addAll(context.headers());
-        if (context.deadline().bounded()) {
+        // the attempt's end and not the call's: nobody waits longer for this answer, whatever comes after it
+        if (context.attemptDeadline().bounded()) {
             headers.add(Names.TIMEOUT_HEADER);
-            headers.add(Long.toString(context.deadline().remainingNanos(now) / 1_000_000));
+            headers.add(Long.toString(context.attemptDeadline().remainingNanos(now) / 1_000_000));
         }
         if (context.attempt() > 1) {
             headers.add(Names.ATTEMPT_HEADER);

@@ -124,6 +124,52 @@ class OutlierEjectionTest {
         }
     }
 
+    /** A balancer that steps around an endpoint that failed gives it one attempt in a second or more. */
+    private static Fleet probed(OutlierPolicy policy, int failuresOfOthers, long apartMs, int probes) {
+        Fleet fleet = used(3, policy);
+        for (int probe = 0; probe < probes; probe++) {
+            fail(fleet, 0, 1);
+            for (int i = 0; i < 30; i++) {
+                fleet.attempt(1 + i % 2, i < failuresOfOthers ? End.ERROR : End.OK);
+            }
+            fleet.attempt(1, End.OK);
+            fleet.clock.advance(Duration.ofMillis(apartMs));
+        }
+        return fleet;
+    }
+
+    @Test
+    @Proves(
+            field = "spec.outlier.errorPercent",
+            behaviour =
+                    "two failures a second apart eject, when nothing else of it was heard and thirty attempts at the others went well")
+    void twoFailuresThatLastASecondEjectWhereTheOthersAreWell() {
+        assertThat(probed(SHARES_ONLY, 0, 900, 2).ejected(0)).isTrue();
+        assertThat(probed(SHARES_ONLY, 0, 100, 2).ejected(0))
+                .as("a hiccup of a fifth of a second")
+                .isFalse();
+        assertThat(probed(SHARES_ONLY, 3, 900, 2).ejected(0))
+                .as("one in ten of the others fails too")
+                .isFalse();
+        assertThat(probed(SHARES_ONLY, 15, 900, 4).ejected(0))
+                .as("half of the others fail too")
+                .isFalse();
+        assertThat(probed(ROWS_ONLY, 0, 900, 4).ejected(0))
+                .as("shares do not count")
+                .isFalse();
+    }
+
+    @Test
+    void theFirstSecondsOfATroubleThatAllShareEjectNobodyThoughTheWindowIsFullOfGoodAnswers() {
+        for (int seed = 0; seed < 50; seed++) {
+            Fleet fleet = used(3, SHARES_ONLY);
+            Random chance = new Random(seed);
+            fleet.run(Duration.ofSeconds(30), 50, index -> End.OK);
+            fleet.run(Duration.ofSeconds(5), 4, index -> chance.nextInt(100) < 60 ? End.ERROR : End.OK);
+            assertThat(fleet.cluster.ejections()).as("seed %d", seed).isZero();
+        }
+    }
+
     @Test
     void aDependencyThatAllShareEjectsNobodyForItsShareOfFailures() {
         Fleet fleet = used(3, SHARES_ONLY);

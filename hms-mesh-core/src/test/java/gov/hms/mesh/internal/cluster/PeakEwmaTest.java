@@ -59,6 +59,21 @@ class PeakEwmaTest {
     }
 
     @Test
+    void afterAFailureItIsTriedOutAfterASecondThenTwoFourAndFive() {
+        for (long seconds : new long[] {1, 2, 4, 5, 5}) {
+            call(1, true);
+            now += seconds * 1_000 * MS;
+            assertThat(load.cost(now)).as("not before %d s", seconds).isPositive();
+            now += 1;
+            assertThat(load.cost(now)).as("after %d s", seconds).isZero();
+        }
+        call(4, false);
+        assertThat(load.cost(now))
+                .as("the first good answer makes up for all of them")
+                .isEqualTo(4e6);
+    }
+
+    @Test
     void oneGoodAnswerAfterALongSilenceMakesUpForTheFailureBefore() {
         call(1, true);
         now += 5_001 * MS;

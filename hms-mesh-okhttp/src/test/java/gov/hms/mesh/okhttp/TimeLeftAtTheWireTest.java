@@ -1,0 +1,116 @@
+package gov.hms.mesh.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gov.hms.mesh.LiveMesh;
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.policy.RetryPolicy;
+import gov.hms.mesh.testing.Configs;
+import gov.hms.mesh.testing.TestCa;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@code x-hms-timeout-ms} says is true when the request leaves, however long it took to connect, and is the attempt's time. */
+class TimeLeftAtTheWireTest {
+    private static final long CONNECT_MS = 200;
+
+    private record Arrived(long atNanos, long toldMillis) {}
+
+    private final TestCa ca = new TestCa();
+    private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private RawServer server;
+    private ServerSocket slowDoor;
+    private LiveMesh mesh;
+    private OkHttpClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = RawServer.tls(ca.issue(Configs.FRAUD_SCANNER_ID).serverTls(1).context(), (request, out) -> {
+            arrived.add(new Arrived(System.nanoTime(), Long.parseLong(request.header("x-hms-timeout-ms"))));
+            out.answer("200 OK", "ok");
+        });
+        slowDoor = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        threads.execute(this::connectSlowly);
+        mesh = new LiveMesh(ca, LogicalName.parse("return-intake.intake"));
+        client = HmsMeshOkHttp.wrap(new OkHttpClient(), mesh.mesh());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        mesh.close();
+        slowDoor.close();
+        server.close();
+        threads.shutdownNow();
+    }
+
+    private void connectSlowly() {
+        while (!slowDoor.isClosed()) {
+            try {
+                Socket near = slowDoor.accept();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CONNECT_MS));
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                threads.execute(() -> pipe(near, far));
+                threads.execute(() -> pipe(far, near));
+            } catch (IOException closed) {
+                // the test is over, or the client has gone: the next connection tells
+            }
+        }
+    }
+
+    private static void pipe(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException closed) {
+            // both ends are closed with it, which is all there is to do
+        }
+    }
+
+    /** In milliseconds: what was told above what was left when the request arrived. */
+    private long overstated(int timeoutMs) throws Exception {
+        long start = System.nanoTime();
+        try (Response response = client.newCall(new Request.Builder()
+                        .url("http://fraud-scanner.scan/flag")
+                        .build())
+                .execute()) {
+            assertThat(response.code()).isEqualTo(200);
+        }
+        Arrived request = arrived.poll(10, TimeUnit.SECONDS);
+        long left = timeoutMs - TimeUnit.NANOSECONDS.toMillis(request.atNanos() - start);
+        assertThat(request.toldMillis()).isPositive();
+        return request.toldMillis() - left;
+    }
+
+    @Test
+    void afterASlowConnectItSaysWhatIsLeftOfTheCall() throws Exception {
+        mesh.serve(Configs.of(Configs.FRAUD_SCANNER, 0)
+                .instances("v1", slowDoor.getLocalPort(), 1)
+                .route(5_000, 0, RetryPolicy.declared(0)));
+        assertThat(overstated(5_000)).as("over a new connection").isLessThan(CONNECT_MS / 2);
+        assertThat(overstated(5_000)).as("over the same connection").isLessThan(CONNECT_MS / 2);
+    }
+
+    @Test
+    void itSaysWhatIsLeftOfTheAttemptWhereThatIsLess() throws Exception {
+        mesh.serve(Configs.of(Configs.FRAUD_SCANNER, 0)
+                .instances("v1", slowDoor.getLocalPort(), 1)
+                .route(60_000, 5_000, RetryPolicy.declared(0)));
+        assertThat(overstated(5_000)).as("over a new connection").isLessThan(CONNECT_MS / 2);
+        assertThat(overstated(5_000)).as("over the same connection").isLessThan(CONNECT_MS / 2);
+    }
+}
