@@ -99,12 +99,15 @@ final class PolicyValidator {
         if (running.isEmpty()) {
             return;
         }
-        policy.routes().stream()
-                .flatMap(route -> route.split().stream())
-                .map(WeightedVersion::version)
-                .distinct()
-                .filter(version -> !running.contains(version))
-                .forEach(version -> warnings.add("spec.routes.split: no instance of " + name + " has version " + version
-                        + " now (running: " + String.join(", ", running) + ")"));
+        String those = running.stream()
+                .map(version -> version.isEmpty() ? "instances without a version" : version)
+                .collect(Collectors.joining(", "));
+        for (RouteSpec route : policy.routes()) {
+            route.split().stream()
+                    .map(WeightedVersion::version)
+                    .filter(version -> !running.contains(version))
+                    .forEach(version -> warnings.add("spec." + route.name() + ".split: no instance of " + name
+                            + " has version " + version + " now (running: " + those + ")"));
+        }
     }
 }

@@ -81,7 +81,8 @@ final class CallGrammar {
                     Field.of(
                                     "maxExtraPercent",
                                     PERCENT,
-                                    "further attempts per hundred calls that hedging may cost",
+                                    "further attempts per hundred calls that hedging may cost; two in ten seconds in any"
+                                            + " case",
                                     "10")
                             .otherwise(PolicyBounds.DEFAULT_HEDGE_EXTRA_PERCENT))
             .with(Rule.ExactlyOne.of("afterMs", "afterPercentile"));

@@ -44,7 +44,8 @@ final class ClusterGrammar {
                     Field.of(
                                     "zoneAware",
                                     new FlagKind(false),
-                                    "whether instances of the caller's own zone are preferred, as far as they can carry it",
+                                    "whether instances of the caller's own zone are preferred, as far as they can carry"
+                                            + " it; not true beside `ring-hash`, where the key decides and no zone does",
                                     "false")
                             .otherwise(true),
                     Field.of(
@@ -53,19 +54,22 @@ final class ClusterGrammar {
                                     "when fewer of the instances than this are available, all are used; 0: never",
                                     "30")
                             .otherwise(PolicyBounds.DEFAULT_PANIC_PERCENT))
-            .with(new Rule.OfWord("hashOn", "algorithm", Algorithm.RING_HASH.word()));
+            .with(new Rule.OfWord("hashOn", "algorithm", Algorithm.RING_HASH.word()))
+            .with(new Rule.NotOnBeside(
+                    "zoneAware", "algorithm", Algorithm.RING_HASH.word(), "there the key decides and no zone does"));
 
     private static final Shape OUTLIER = Shape.of(
             Field.of(
                             "consecutiveErrors",
                             NumberKind.of(PolicyBounds.CONSECUTIVE_ERRORS),
-                            "failures in a row that eject an instance; 0: rows do not count",
+                            "so many failures in a row eject an instance; 0: rows do not count",
                             "3")
                     .otherwise(PolicyBounds.DEFAULT_CONSECUTIVE_ERRORS),
             Field.of(
                             "errorPercent",
                             PERCENT_OR_NONE,
-                            "share of failures within the window that ejects; 0: shares do not count",
+                            "share of failures within the window that ejects, or of few attempts that all failed over a second;"
+                                    + " 0: shares do not count",
                             "30")
                     .otherwise(PolicyBounds.DEFAULT_OUTLIER_ERROR_PERCENT),
             Field.of("windowSeconds", WINDOW, "how far back the share looks", "30")
@@ -79,7 +83,8 @@ final class ClusterGrammar {
             Field.of(
                             "maxEjectedPercent",
                             PERCENT_OR_NONE,
-                            "never more of the instances than this at the same time, and one is always left; 0: never eject",
+                            "at most this share of the instances at the same time, yet one wherever there are two; one is always"
+                                    + " left; 0: never eject",
                             "30")
                     .otherwise(PolicyBounds.DEFAULT_MAX_EJECTED_PERCENT));
 

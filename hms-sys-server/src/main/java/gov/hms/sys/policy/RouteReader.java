@@ -23,12 +23,19 @@ final class RouteReader {
         List<Reach> earlier = new ArrayList<>();
         for (Section written : spec.sections("routes")) {
             RouteSpec route = route(written, inherited);
-            if (!written.value().findings().anyIn(written.value().path())) {
+            if (saysWhichRequests(written)) {
                 Reach.of(written.value(), route.match(), earlier);
             }
             routes.add(route);
         }
         return routes;
+    }
+
+    /** Whatever else is wrong with the route: one that takes everything leaves nothing to the next. */
+    private static boolean saysWhichRequests(Section route) {
+        return route.written("match")
+                .map(match -> !match.findings().anyIn(match.path()))
+                .orElse(!route.strange());
     }
 
     private static RouteSpec route(Section written, CallSpec inherited) {

@@ -85,6 +85,34 @@ public sealed interface Rule {
         }
     }
 
+    /**
+     * Who turns the field on beside that word of another field asks for something that nobody does.
+     *
+     * @param why as in {@code there the key decides}
+     */
+    record NotOnBeside(String field, String other, String word, String why) implements Rule {
+        @Override
+        public void check(Section section) {
+            boolean on = section.find(field).filter(Boolean.TRUE::equals).isPresent();
+            if (on && section.text(other).filter(word::equals).isPresent()) {
+                section.written(field)
+                        .ifPresent(
+                                value -> value.reject("false, or nothing, beside " + other + ": " + word + "; " + why));
+            }
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Map.of(
+                    "not",
+                    Map.of(
+                            "required",
+                            List.of(field, other),
+                            "properties",
+                            Map.of(field, Map.of("const", true), other, Map.of("const", word))));
+        }
+    }
+
     /** The field goes with one word of another field, and that word with the field. */
     record OfWord(String field, String other, String word) implements Rule {
         @Override

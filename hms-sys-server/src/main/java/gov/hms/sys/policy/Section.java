@@ -14,6 +14,7 @@ public final class Section {
     private final Shape shape;
     private final Map<String, Value> written = new LinkedHashMap<>();
     private final Map<String, Object> read = new LinkedHashMap<>();
+    private boolean strange;
 
     private Section(Value value, Shape shape) {
         this.value = value;
@@ -40,6 +41,7 @@ public final class Section {
         Value child = value.child(name, entry.value());
         Optional<Field> field = shape.field(name);
         if (field.isEmpty()) {
+            strange = true;
             child.report(
                     entry.keyAt(), "unknown field", "one of " + shape.listed() + Suggestion.hint(name, shape.names()));
             return;
@@ -58,6 +60,11 @@ public final class Section {
                 .ifPresentOrElse(
                         wrong -> wrong.reject(expected),
                         () -> value.report(value.node().at(), name + " missing", expected));
+    }
+
+    /** Whether something stands there that nobody knows, such as a misspelt field: what is missing may be meant by it. */
+    boolean strange() {
+        return strange;
     }
 
     /** What stands there, right or not. */

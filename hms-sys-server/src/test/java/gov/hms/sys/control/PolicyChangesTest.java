@@ -137,7 +137,7 @@ class PolicyChangesTest {
         assertThat(mesh.policies.validate(document))
                 .singleElement()
                 .asString()
-                .contains("no instance of fraud-scanner.scan has version v2 now (running: v1)");
+                .isEqualTo("spec.routes[0].split: no instance of fraud-scanner.scan has version v2 now (running: v1)");
         assertThat(mesh.cache.state().revision()).isEqualTo(revision);
     }
 

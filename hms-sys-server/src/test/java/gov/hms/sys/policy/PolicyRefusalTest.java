@@ -258,6 +258,10 @@ class PolicyRefusalTest {
                         "loadBalancer: { algorithm: ring-hash, hashOn: { header: x-a, cookie: c } }",
                         "spec.loadBalancer.hashOn.cookie: c (expected: exactly one of header, cookie)"),
                 Arguments.of(
+                        "loadBalancer: { algorithm: ring-hash, hashOn: { header: x-a }, zoneAware: true }",
+                        "spec.loadBalancer.zoneAware: true (expected: false, or nothing, beside algorithm: ring-hash; there"
+                                + " the key decides and no zone does)"),
+                Arguments.of(
                         "loadBalancer: { zoneAware: yes }",
                         "spec.loadBalancer.zoneAware: yes (expected: true or false)"),
                 Arguments.of(

@@ -103,6 +103,10 @@ final class RandomDocuments {
             if (wanting) {
                 add(values, shape, any(needs.anyOf()));
             }
+        } else if (rule instanceof Rule.NotOnBeside not) {
+            if (not.word().equals(values.get(not.other()))) {
+                values.remove(not.field());
+            }
         } else if (rule instanceof Rule.OfWord of) {
             if (values.containsKey(of.field())) {
                 values.put(of.other(), of.word());

@@ -2,6 +2,7 @@ package gov.hms.sys.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,6 +46,28 @@ class ReachTest {
             })
     void whatAnEarlierRouteMayLeaveSomethingToIsTaken(String earlier, String later) {
         assertThat(Documents.violations(routes(earlier, later))).isEmpty();
+    }
+
+    @Test
+    void aRouteThatIsWrongElsewhereStillTakesWhatItTakes() {
+        assertThat(Documents.violations(Documents.withSpec(
+                        "destination: a", "routes: [ { timeoutMs: 0 }, { match: { methods: [GET] }, timeoutMs: 5 } ]")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("spec.routes[0].timeoutMs: 0"))
+                .anyMatch(line -> line.contains("spec.routes[1]: never reached"));
+    }
+
+    @Test
+    void aRouteWhoseMatchIsWrongOrMisspeltHidesNoOther() {
+        for (String first : new String[] {"match: { methods: [FETCH] }", "mach: { methods: [GET] }, timeoutMs: 5"}) {
+            assertThat(Documents.violations(Documents.withSpec(
+                            "destination: a",
+                            "routes: [ { " + first + " }, { match: { methods: [GET] }, timeoutMs: 5 } ]")))
+                    .as(first)
+                    .singleElement()
+                    .asString()
+                    .contains("spec.routes[0].m");
+        }
     }
 
     private static String routes(String earlier, String later) {

@@ -7,6 +7,9 @@ import gov.hms.mesh.internal.time.Ticker;
 public final class HedgeBook {
     private static final long LEAST_NANOS = 1_000_000;
 
+    /** In ten seconds: a share of few calls is none at all, and those few would never be helped. */
+    private static final int LEAST_HEDGES = 2;
+
     private final RetryBudget budget;
     private final RecentLatencies latencies;
 
@@ -32,8 +35,13 @@ public final class HedgeBook {
         }
     }
 
-    /** Takes one hedge out of the budget: a share of the calls that began in the last ten seconds. */
+    /** Takes one hedge out of the budget: a share of the calls that began in the last ten seconds, and two in any case. */
     public boolean tryWithdraw(HedgePolicy policy) {
-        return budget.tryWithdraw(policy.maxExtraPercent(), 0);
+        return budget.tryWithdrawEither(policy.maxExtraPercent(), LEAST_HEDGES);
+    }
+
+    /** How many hedges the budget would pay for now. */
+    public long left(HedgePolicy policy) {
+        return Math.max(0, budget.leftEither(policy.maxExtraPercent(), LEAST_HEDGES));
     }
 }

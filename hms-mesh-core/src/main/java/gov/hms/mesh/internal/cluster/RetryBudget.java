@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Charged when a retry is decided, not when it is sent, so that a back-off cannot hide a storm.
  *
  * <p>Ten slots of a second; each packs its second, its calls and its retries into one long, so that one
- * compare-and-set keeps them together.
+ * compare-and-set keeps them together. Counting a call takes no lock; taking a retry, which few calls do, takes one, so that no two
+ * take the same.
  */
 public final class RetryBudget {
     private static final int SECONDS = 10;
@@ -33,16 +34,35 @@ public final class RetryBudget {
      * @param percent retries per hundred calls
      * @param minPerSecond retries per second that need no calls
      */
-    public boolean tryWithdraw(int percent, int minPerSecond) {
-        if (left(percent, minPerSecond) <= 0) {
-            return false;
+    public synchronized boolean tryWithdraw(int percent, int minPerSecond) {
+        boolean granted = left(percent, minPerSecond) > 0;
+        if (granted) {
+            add(currentSecond(), 0, 1);
         }
-        add(currentSecond(), 0, 1);
-        return true;
+        return granted;
+    }
+
+    /** The same, of a share of the calls or so many in ten seconds, whichever is more. */
+    synchronized boolean tryWithdrawEither(int percent, int atLeast) {
+        boolean granted = leftEither(percent, atLeast) > 0;
+        if (granted) {
+            add(currentSecond(), 0, 1);
+        }
+        return granted;
     }
 
     /** How many retries could be taken now; 0 or less: none. Asking changes nothing. */
     public long left(int percent, int minPerSecond) {
+        return (long) minPerSecond * SECONDS + shareLess(percent, 0);
+    }
+
+    /** How many could be taken now of a share of the calls or so many in ten seconds. */
+    long leftEither(int percent, int atLeast) {
+        return shareLess(percent, atLeast);
+    }
+
+    /** A share of the calls of the window, or the least of it, without the retries that were taken. */
+    private long shareLess(int percent, int least) {
         long second = currentSecond();
         long calls = 0;
         long retries = 0;
@@ -53,7 +73,7 @@ public final class RetryBudget {
                 retries += retriesOf(slot);
             }
         }
-        return calls * percent / 100 + (long) minPerSecond * SECONDS - retries;
+        return Math.max(calls * percent / 100, least) - retries;
     }
 
     private void add(long second, int calls, int retries) {
