@@ -112,6 +112,7 @@ final class Wiring {
     private final DiscoveryStream stream;
     private final StatisticsReporter reporter;
     private final PlaintextAlarm alarm;
+    private final DestinationGauges destinations;
     private final SvidRotator rotator;
 
     Wiring(
@@ -218,6 +219,7 @@ final class Wiring {
         gauges(meterRegistry);
         Gauge.builder(Names.PERMISSIVE, inbound, stack -> stack.permissive() ? 1 : 0)
                 .register(meterRegistry);
+        destinations = new DestinationGauges(registry, meterRegistry, environment.background);
         Gauge.builder(Names.INBOUND_LIMIT, limit, InboundLimit::limit).register(meterRegistry);
         Gauge.builder(Names.INBOUND_RUNNING, limit, InboundLimit::running).register(meterRegistry);
         Gauge.builder(Names.INBOUND_ASYNC, limit, InboundLimit::waiting).register(meterRegistry);
@@ -262,6 +264,7 @@ final class Wiring {
         rotator.start();
         reporter.start();
         alarm.start();
+        destinations.start();
     }
 
     Registrar announce(int port) {

@@ -23,14 +23,20 @@ final class Failures {
 
     /**
      * @param state what is known of the attempt
+     * @param refusal why the newest handshake at the endpoint was refused, in our own words; empty: none was
      * @param timedOut whether the attempt's timer ended it
      * @param cancelled whether the application cancelled the call
      */
     static AttemptFailedException of(
-            IOException failure, Endpoint endpoint, AttemptState state, boolean timedOut, boolean cancelled) {
+            IOException failure,
+            Endpoint endpoint,
+            AttemptState state,
+            String refusal,
+            boolean timedOut,
+            boolean cancelled) {
         Kind kind = timedOut ? Kind.TIMEOUT : cancelled ? Kind.CANCELLED : kind(failure, state);
         return new AttemptFailedException(
-                kind, state.sent, kind == Kind.WRONG_IDENTITY ? wrongIdentity(endpoint, failure) : failure);
+                kind, state.sent, kind == Kind.WRONG_IDENTITY ? wrongIdentity(endpoint, failure, refusal) : failure);
     }
 
     private static Kind kind(IOException failure, AttemptState state) {
@@ -78,9 +84,12 @@ final class Failures {
         return false;
     }
 
-    private static SSLPeerUnverifiedException wrongIdentity(Endpoint endpoint, IOException failure) {
+    private static SSLPeerUnverifiedException wrongIdentity(Endpoint endpoint, IOException failure, String refusal) {
+        // the client's own words for what its verifier refused: a host name, which means nothing here
+        boolean byHost = String.valueOf(failure.getMessage()).startsWith("Hostname ");
+        String why = byHost && !refusal.isEmpty() ? refusal : failure.getMessage();
         SSLPeerUnverifiedException told = new SSLPeerUnverifiedException("endpoint " + endpoint.instanceId() + " at "
-                + endpoint.authority() + " did not prove " + endpoint.spiffeId() + ": " + failure.getMessage());
+                + endpoint.authority() + " did not prove " + endpoint.spiffeId() + ": " + why);
         told.initCause(failure);
         return told;
     }

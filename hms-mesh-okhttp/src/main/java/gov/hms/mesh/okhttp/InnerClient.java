@@ -13,6 +13,11 @@ record InnerClient(long generation, OkHttpClient client, EndpointUrls urls) {
         return client.newCall(request);
     }
 
+    /** Why the newest handshake at the endpoint was refused, if one was. */
+    String lastRefusal() {
+        return client.hostnameVerifier() instanceof PeerVerifier verifier ? verifier.lastRefusal() : "";
+    }
+
     /** Closes what is idle. Calls on their way finish, and their connections then expire unused. */
     void closeIdle() {
         client.connectionPool().evictAll();

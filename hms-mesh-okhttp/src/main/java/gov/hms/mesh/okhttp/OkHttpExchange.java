@@ -82,8 +82,8 @@ final class OkHttpExchange implements Exchange<Response> {
             }
             return received(response, state);
         } catch (IOException e) {
-            AttemptFailedException failure =
-                    Failures.of(e, attempt.endpoint(), state, timer.stop(), cancelled(attempt.number()));
+            AttemptFailedException failure = Failures.of(
+                    e, attempt.endpoint(), state, client.lastRefusal(), timer.stop(), cancelled(attempt.number()));
             if (failure.kind() == Kind.RESET) {
                 // the process behind the endpoint may be gone: its other idle connections would fail a call each
                 client.closeIdle();

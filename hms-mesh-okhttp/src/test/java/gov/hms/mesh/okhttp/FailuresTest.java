@@ -69,6 +69,6 @@ class FailuresTest {
     private static AttemptFailedException of(IOException failure, boolean sent, boolean timedOut, boolean cancelled) {
         AttemptState state = new AttemptState(Deadline.NEVER, System::nanoTime);
         state.sent = sent;
-        return Failures.of(failure, FakeMesh.endpoint(FakeMesh.SCANNER, 8443), state, timedOut, cancelled);
+        return Failures.of(failure, FakeMesh.endpoint(FakeMesh.SCANNER, 8443), state, "", timedOut, cancelled);
     }
 }

@@ -26,7 +26,8 @@ class PeerIdentityTest extends MeshCallTestBase {
         assertThat(failure.sent()).isFalse();
         assertThat(failure)
                 .hasMessageContaining("refund-payout-1 at 127.0.0.1:" + scanner.port())
-                .hasMessageContaining("spiffe://hms.local/ns/payout/svc/refund-payout");
+                .hasMessageContaining("spiffe://hms.local/ns/payout/svc/refund-payout")
+                .hasMessageContaining("it showed [spiffe://hms.local/ns/scan/svc/fraud-scanner]");
         assertThat(scanner.requests).hasSize(1);
     }
 

@@ -60,6 +60,11 @@ final class RawServer implements AutoCloseable {
         return server.getLocalPort();
     }
 
+    /** Connections that neither end has closed. */
+    int open() {
+        return sockets.size();
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {

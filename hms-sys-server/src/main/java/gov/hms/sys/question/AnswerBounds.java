@@ -8,7 +8,7 @@ import gov.hms.mesh.internal.wire.Step;
 /** An instance may say anything; what is passed on is of a size and of a form that nobody has to fear. */
 final class AnswerBounds {
     static final int MAX_BYTES = 256 << 10;
-    static final int MAX_CALLS = 8;
+    static final int MAX_CALLS = 32;
     static final int MAX_STEPS = 60;
     static final int MAX_CANDIDATES = 100;
 

@@ -4,6 +4,7 @@ import gov.hms.mesh.internal.time.Timers;
 import gov.hms.mesh.internal.wire.Answer;
 import gov.hms.mesh.internal.wire.PlannedCall;
 import gov.hms.mesh.internal.wire.Question;
+import gov.hms.mesh.internal.wire.RecentCalls;
 import gov.hms.sys.snapshot.ConnectedInstance;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +78,16 @@ public final class Questions {
 
     /** What do all of these know of the call or trace? Completes in time, and never exceptionally. */
     public CompletableFuture<TraceSearch.Result> search(List<ConnectedInstance> instances, String callId) {
-        TraceSearch search = TraceSearch.start(this, instances, callId);
+        return asked(TraceSearch.start(instances, instance -> whatHappened(instance, callId)));
+    }
+
+    /** What are the newest calls of each of these? Completes in time, and never exceptionally. */
+    public CompletableFuture<TraceSearch.Result> recent(List<ConnectedInstance> instances, RecentCalls which) {
+        return asked(TraceSearch.start(
+                instances, instance -> ask(instance, Question.newBuilder().setRecent(which))));
+    }
+
+    private CompletableFuture<TraceSearch.Result> asked(TraceSearch search) {
         Timers.Timer timeout = timers.after(PATIENCE, search::giveUp);
         return search.result().whenComplete((result, failure) -> timeout.cancel());
     }

@@ -8,16 +8,16 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
-/** Asks every connected instance about one call or trace, some at a time, and keeps what they know of it. */
+/** Asks many connected instances the same question about calls that were made, some at a time, and keeps what they know of it. */
 public final class TraceSearch {
     /** Fewer than may be open in all: somebody who asks a single instance finds a place. */
     static final int AT_ONCE = 400;
 
     static final int MOST_CALLS = 64;
 
-    private final Questions questions;
-    private final String callId;
+    private final Function<ConnectedInstance, CompletableFuture<Reply>> question;
     private final Iterator<ConnectedInstance> rest;
     private final int connected;
     private final List<Found> found = new ArrayList<>();
@@ -42,15 +42,17 @@ public final class TraceSearch {
         }
     }
 
-    private TraceSearch(Questions questions, List<ConnectedInstance> instances, String callId) {
-        this.questions = questions;
-        this.callId = callId;
+    private TraceSearch(
+            List<ConnectedInstance> instances, Function<ConnectedInstance, CompletableFuture<Reply>> question) {
+        this.question = question;
         this.rest = instances.iterator();
         this.connected = instances.size();
     }
 
-    static TraceSearch start(Questions questions, List<ConnectedInstance> instances, String callId) {
-        TraceSearch search = new TraceSearch(questions, instances, callId);
+    /** @param question asks one of them */
+    static TraceSearch start(
+            List<ConnectedInstance> instances, Function<ConnectedInstance, CompletableFuture<Reply>> question) {
+        TraceSearch search = new TraceSearch(instances, question);
         search.askMore();
         search.completeIfDone();
         return search;
@@ -72,7 +74,7 @@ public final class TraceSearch {
         }
         for (ConnectedInstance next = next(); next != null; next = next()) {
             ConnectedInstance instance = next;
-            questions.whatHappened(instance, callId).thenAccept(reply -> {
+            question.apply(instance).thenAccept(reply -> {
                 take(instance, reply);
                 askMore();
                 completeIfDone();

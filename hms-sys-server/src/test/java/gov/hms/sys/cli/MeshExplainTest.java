@@ -98,6 +98,31 @@ class MeshExplainTest {
     }
 
     @Test
+    void recentCallsAreListedWithTheIdsToAskFor() {
+        sys.answer(
+                "GET /mesh/explain?service=return-intake&recent=20&failed=true",
+                200,
+                "{\"question\":\"recent\",\"service\":\"return-intake.intake\",\"instances\":{\"connected\":1,\"asked\":1,"
+                        + "\"answered\":1},\"calls\":[" + call("a.a", "UH no healthy endpoint after 3 ms") + "]}");
+
+        assertThat(cli.run("mesh", "explain", "return-intake", "--recent", "--failed"))
+                .as(cli.err())
+                .isZero();
+        assertThat(cli.out()).isEqualTo("""
+                TIME                  CALL         OUTCOME                            INSTANCE  ID
+                2026-11-24T02:00:00Z  GET b.b/x  UH no healthy endpoint after 3 ms  i-1       0123456789abcdef0123456789abcdef
+                """.replace("CALL         OUTCOME", "CALL       OUTCOME"));
+    }
+
+    @Test
+    void recentCallsNeedAServiceAndNothingElse() {
+        assertThat(cli.run("mesh", "explain", "--recent")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.run("mesh", "explain", "a", "http://b.b/", "--recent", "5"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.run("mesh", "explain", "a", "--failed")).isEqualTo(ExitCode.BAD_INPUT);
+    }
+
+    @Test
     void aTraceShowsEachOfItsCallsAndWhoWasSilent() {
         sys.answer(
                 "GET /mesh/explain?trace=" + TRACE,

@@ -116,6 +116,21 @@ class ExplainedCallsTest {
     }
 
     @Test
+    void aCallWhoseIdNobodyKnowsIsFoundAmongTheRecentOnes() throws Exception {
+        second.server.getConnectors()[0].stop();
+        MeshException failure = failure("gold");
+
+        JsonNode calls = live.get("/mesh/explain?service=return-intake&recent=5&failed=true")
+                .get("calls");
+        assertThat(calls.get(0).get("callId").asString()).isEqualTo(failure.callId());
+        assertThat(calls.toString()).doesNotContain(SECRET, "ssn");
+        assertThat(hms.run("mesh", "explain", "return-intake", "--recent", "5", "--failed"))
+                .as(hms.err())
+                .isZero();
+        assertThat(hms.out()).contains(failure.callId(), "POST fraud-scanner.scan/flag");
+    }
+
+    @Test
     void aFailedCallIsExplainedByTheIdInItsMessage() throws Exception {
         // as a crash does: nobody takes it out
         second.server.getConnectors()[0].stop();

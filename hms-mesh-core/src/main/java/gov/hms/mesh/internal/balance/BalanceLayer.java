@@ -40,14 +40,15 @@ public final class BalanceLayer implements Layer {
         CallRejectedException refused = null;
         for (int pick = 0; pick < MAX_PICKS; pick++) {
             boolean calm = !journal.panicked();
-            ClusterEndpoint endpoint = balancer.pick(context, ticker.nanos());
+            AttemptRecord record = new AttemptRecord(context.attempt(), context.beside() != null);
+            ClusterEndpoint endpoint = balancer.pick(context, record, ticker.nanos());
             if (endpoint == null) {
                 break;
             }
             if (calm && journal.panicked()) {
                 meters.count(Names.PANIC, context.cluster().label());
             }
-            AttemptRecord record = journal.chose(endpoint, context.attempt(), context.beside() != null);
+            journal.chose(endpoint, record);
             try {
                 return measured(context.withEndpoint(endpoint), record, exchange, next);
             } catch (MeshNotReadyException notReady) {

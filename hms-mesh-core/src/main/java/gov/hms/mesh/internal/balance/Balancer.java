@@ -6,6 +6,7 @@ import gov.hms.mesh.internal.cluster.ClusterView;
 import gov.hms.mesh.internal.cluster.Pool;
 import gov.hms.mesh.internal.policy.LoadBalancerPolicy.Algorithm;
 import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.PickLog;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -42,31 +43,38 @@ public final class Balancer {
 
     /** @return null only when there are no candidates */
     public ClusterEndpoint pick(CallContext context, long nowNanos) {
+        return pick(context, PickLog.NONE, nowNanos);
+    }
+
+    /** @param log hears what was compared and what was left aside */
+    public ClusterEndpoint pick(CallContext context, PickLog log, long nowNanos) {
         Candidates candidates = context.candidates();
         if (candidates.isEmpty()) {
             return null;
         }
-        ClusterEndpoint chosen = candidates.size() == 1 ? candidates.get(0) : choose(context, candidates, nowNanos);
+        ClusterEndpoint chosen =
+                candidates.size() == 1 ? candidates.get(0) : choose(context, candidates, log, nowNanos);
         if (!chosen.available() && candidates.panics(nowNanos)) {
             context.journal().panic();
         }
         return chosen;
     }
 
-    private ClusterEndpoint choose(CallContext context, Candidates candidates, long nowNanos) {
+    private ClusterEndpoint choose(CallContext context, Candidates candidates, PickLog log, long nowNanos) {
         LoadBalancer algorithm = algorithm(candidates.policy().algorithm());
         Pool pool = pool(context, candidates, nowNanos);
-        ClusterEndpoint chosen = fitting(context, pool, algorithm, nowNanos);
+        ClusterEndpoint chosen = fitting(context, pool, algorithm, log, nowNanos);
         if (chosen == null && pool != candidates.all()) {
-            chosen = fitting(context, candidates.all(), algorithm, nowNanos);
+            chosen = fitting(context, candidates.all(), algorithm, log, nowNanos);
         }
-        return chosen != null ? chosen : search(context, candidates.all(), algorithm, ANY, nowNanos);
+        return chosen != null ? chosen : search(context, candidates.all(), algorithm, ANY, log, nowNanos);
     }
 
     /** One that fits; null only when the pool has none. */
-    private ClusterEndpoint fitting(CallContext context, Pool pool, LoadBalancer algorithm, long nowNanos) {
-        ClusterEndpoint chosen = algorithm.pick(pool, context, nowNanos);
-        return chosen != null ? chosen : search(context, pool, algorithm, FITS, nowNanos);
+    private ClusterEndpoint fitting(
+            CallContext context, Pool pool, LoadBalancer algorithm, PickLog log, long nowNanos) {
+        ClusterEndpoint chosen = algorithm.pick(pool, context, log, nowNanos);
+        return chosen != null ? chosen : search(context, pool, algorithm, FITS, log, nowNanos);
     }
 
     private LoadBalancer algorithm(Algorithm algorithm) {
@@ -107,7 +115,8 @@ public final class Balancer {
      *
      * @param worst the last of these kinds that will do
      */
-    private ClusterEndpoint search(CallContext context, Pool pool, LoadBalancer algorithm, int worst, long nowNanos) {
+    private ClusterEndpoint search(
+            CallContext context, Pool pool, LoadBalancer algorithm, int worst, PickLog log, long nowNanos) {
         int start = random.get().nextInt(pool.size());
         ClusterEndpoint best = null;
         int bestRank = worst;
@@ -115,8 +124,14 @@ public final class Balancer {
         for (int i = 0; i < pool.size(); i++) {
             ClusterEndpoint endpoint = pool.get((start + i) % pool.size());
             int rank = rank(endpoint, context, nowNanos);
+            if (rank != FITS) {
+                log.passedOver(endpoint, Fitness.why(endpoint, context));
+            }
             if (rank <= bestRank) {
                 double cost = algorithm.cost(pool, endpoint, nowNanos);
+                if (rank == FITS) {
+                    log.compared(endpoint, cost);
+                }
                 if (rank < bestRank || cost < bestCost) {
                     best = endpoint;
                     bestRank = rank;

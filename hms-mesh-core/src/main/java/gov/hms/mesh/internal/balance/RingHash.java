@@ -6,6 +6,7 @@ import gov.hms.mesh.internal.cluster.HashRing;
 import gov.hms.mesh.internal.cluster.Pool;
 import gov.hms.mesh.internal.cluster.StableHash;
 import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.PickLog;
 
 /**
  * Like goes to like: requests with the same value go to the same endpoint, as long as it is there and does not carry more than
@@ -28,10 +29,10 @@ final class RingHash implements LoadBalancer {
     }
 
     @Override
-    public ClusterEndpoint pick(Pool pool, CallContext context, long nowNanos) {
+    public ClusterEndpoint pick(Pool pool, CallContext context, PickLog log, long nowNanos) {
         long key = key(context);
         if (key == RequestKey.NONE) {
-            return withoutKey.pick(pool, context, nowNanos);
+            return withoutKey.pick(pool, context, log, nowNanos);
         }
         Candidates candidates = context.candidates();
         HashRing ring = candidates.ring();
@@ -39,13 +40,17 @@ final class RingHash implements LoadBalancer {
         int place = ring.place(key);
         for (int steps = 0; steps < ring.size(); steps++) {
             ClusterEndpoint endpoint = pool.get(ring.owner(place, steps));
-            if (Fitness.fits(endpoint, context, nowNanos)
-                    && hasRoom(endpoint, attempts, pool)
-                    && isWarmFor(key, pool.warmth(endpoint, nowNanos))) {
+            if (!Fitness.fits(endpoint, context, nowNanos)) {
+                log.passedOver(endpoint, Fitness.why(endpoint, context));
+            } else if (!hasRoom(endpoint, attempts, pool)) {
+                log.passedOver(endpoint, PickLog.Why.FULL);
+            } else if (!isWarmFor(key, pool.warmth(endpoint, nowNanos))) {
+                log.passedOver(endpoint, PickLog.Why.SLOW_START);
+            } else {
                 return endpoint;
             }
         }
-        return withoutKey.pick(pool, context, nowNanos);
+        return withoutKey.pick(pool, context, log, nowNanos);
     }
 
     static long key(CallContext context) {

@@ -3,6 +3,7 @@ package gov.hms.mesh.internal.balance;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import gov.hms.mesh.internal.cluster.Pool;
 import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.PickLog;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +25,7 @@ final class RoundRobin implements LoadBalancer {
 
     /** An endpoint that does not fit passes its turn on, and the one after it is not asked twice for that. */
     @Override
-    public ClusterEndpoint pick(Pool pool, CallContext context, long nowNanos) {
+    public ClusterEndpoint pick(Pool pool, CallContext context, PickLog log, long nowNanos) {
         ClusterEndpoint cold = null;
         for (int i = 0; i < TURNS; i++) {
             ClusterEndpoint endpoint = pool.get(pool.turn(offset));
@@ -34,6 +35,9 @@ final class RoundRobin implements LoadBalancer {
                     return endpoint;
                 }
                 cold = endpoint;
+                log.passedOver(endpoint, PickLog.Why.SLOW_START);
+            } else {
+                log.passedOver(endpoint, Fitness.why(endpoint, context));
             }
         }
         return cold;

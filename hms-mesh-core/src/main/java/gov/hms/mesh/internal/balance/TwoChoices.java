@@ -3,6 +3,7 @@ package gov.hms.mesh.internal.balance;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import gov.hms.mesh.internal.cluster.Pool;
 import gov.hms.mesh.internal.stack.CallContext;
+import gov.hms.mesh.internal.stack.PickLog;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -35,28 +36,30 @@ abstract class TwoChoices implements LoadBalancer {
     }
 
     @Override
-    public final ClusterEndpoint pick(Pool pool, CallContext context, long nowNanos) {
-        int first = draw(pool, NOBODY, context, nowNanos);
+    public final ClusterEndpoint pick(Pool pool, CallContext context, PickLog log, long nowNanos) {
+        int first = draw(pool, NOBODY, context, log, nowNanos);
         if (first < 0 || pool.size() == 1) {
             return first < 0 ? null : pool.get(first);
         }
-        int second = draw(pool, pool.weighted() ? NOBODY : first, context, nowNanos);
+        int second = draw(pool, pool.weighted() ? NOBODY : first, context, log, nowNanos);
         boolean twice = second == first;
         if (twice) {
-            second = draw(pool, first, context, nowNanos);
+            second = draw(pool, first, context, log, nowNanos);
         }
-        return second < 0 ? pool.get(first) : cheaper(pool, first, second, twice, context, nowNanos);
+        return second < 0 ? pool.get(first) : cheaper(pool, first, second, twice, context, log, nowNanos);
     }
 
     /** @param twice whether the first was drawn twice, and so gives way only to a much cheaper one */
     private ClusterEndpoint cheaper(
-            Pool pool, int first, int second, boolean twice, CallContext context, long nowNanos) {
+            Pool pool, int first, int second, boolean twice, CallContext context, PickLog log, long nowNanos) {
         int best = first;
         int other = second;
         double bestCost = cost(pool, pool.get(first), nowNanos);
+        log.compared(pool.get(first), bestCost);
         double handicap = twice ? MUCH_DEARER : 1;
         for (int draws = 0; ; draws++) {
             double cost = cost(pool, pool.get(other), nowNanos);
+            log.compared(pool.get(other), cost);
             boolean choice = Math.max(cost, bestCost) <= OUT_OF_THE_QUESTION * Math.min(cost, bestCost);
             if (cost * handicap < bestCost) {
                 best = other;
@@ -66,7 +69,7 @@ abstract class TwoChoices implements LoadBalancer {
             if (choice || bestCost == 0 || draws == FURTHER_DRAWS) {
                 return pool.get(best);
             }
-            other = draw(pool, best, context, nowNanos);
+            other = draw(pool, best, context, log, nowNanos);
             if (other < 0) {
                 return pool.get(best);
             }
@@ -74,7 +77,7 @@ abstract class TwoChoices implements LoadBalancer {
     }
 
     /** The index of one that fits and is not {@code except}; negative when a few draws found none. One in slow start passes most of its turns on. */
-    private int draw(Pool pool, int except, CallContext context, long nowNanos) {
+    private int draw(Pool pool, int except, CallContext context, PickLog log, long nowNanos) {
         RandomGenerator generator = random.get();
         int cold = NOBODY;
         for (int i = 0; i < DRAWS; i++) {
@@ -89,6 +92,9 @@ abstract class TwoChoices implements LoadBalancer {
                     return index;
                 }
                 cold = index;
+                log.passedOver(endpoint, PickLog.Why.SLOW_START);
+            } else {
+                log.passedOver(endpoint, Fitness.why(endpoint, context));
             }
         }
         return cold;

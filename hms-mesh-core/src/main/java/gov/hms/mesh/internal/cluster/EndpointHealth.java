@@ -63,6 +63,12 @@ public final class EndpointHealth {
         return current == null ? null : current.describe(nowNanos);
     }
 
+    /** What it is ejected for, in words that exist; null while it is in service. */
+    public String ejectedFor() {
+        Ejection current = ejection;
+        return current == null ? null : current.reason();
+    }
+
     public Standing begin(long nowNanos) {
         if (!asked) {
             asked = true;

@@ -9,6 +9,7 @@ import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.internal.time.Timers;
 import gov.hms.mesh.internal.wire.Answer;
 import gov.hms.mesh.internal.wire.Question;
+import gov.hms.mesh.internal.wire.RecentCalls;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Explanations implements Questions {
     private static final Logger log = LoggerFactory.getLogger(Explanations.class);
     private static final int MOST_CALLS = 8;
+    private static final int MOST_RECENT = 32;
     private static final int MOST_UNDER_WAY = 16;
 
     /** What the answers are made from. */
@@ -65,6 +67,7 @@ public final class Explanations implements Questions {
             switch (question.getAskCase()) {
                 case NOW -> new PlannedCalls(parts, question.getNow(), answer).explain();
                 case CALL_ID -> answer.accept(past(question.getCallId().toLowerCase(Locale.ROOT)));
+                case RECENT -> answer.accept(recent(question.getRecent()));
                 case ASK_NOT_SET ->
                     answer.accept(refusal("the question is of a kind that this version of the library does not know"));
             }
@@ -93,6 +96,16 @@ public final class Explanations implements Questions {
                 .limit(MOST_CALLS)
                 .map(journal ->
                         new PastCall(journal).explain(parts.clock.instant().toEpochMilli(), parts.ticker.nanos()))
+                .forEach(answer::addCalls);
+        return answer;
+    }
+
+    private Answer.Builder recent(RecentCalls which) {
+        Answer.Builder answer = Answer.newBuilder();
+        long epochMs = parts.clock.instant().toEpochMilli();
+        long nanos = parts.ticker.nanos();
+        parts.records.newest(Math.min(which.getMost(), MOST_RECENT), which.getFailed()).stream()
+                .map(journal -> new PastCall(journal).headline(epochMs, nanos))
                 .forEach(answer::addCalls);
         return answer;
     }

@@ -1,13 +1,17 @@
 package gov.hms.mesh.internal.explain;
 
+import gov.hms.mesh.call.Endpoint;
 import gov.hms.mesh.call.Priority;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.policy.Route;
 import gov.hms.mesh.internal.stack.AttemptRecord;
 import gov.hms.mesh.internal.stack.CallJournal;
 import gov.hms.mesh.internal.stack.CallPath;
+import gov.hms.mesh.internal.stack.Look;
 import gov.hms.mesh.internal.stack.Verdict;
 import gov.hms.mesh.internal.wire.CallExplanation;
+import gov.hms.mesh.internal.wire.Candidate;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Tells what happened to a call that is over. */
@@ -15,9 +19,12 @@ final class PastCall {
     /** More choices of an endpoint than this are counted, not told. */
     private static final int SHOWN = 20;
 
+    private static final int MOST_CANDIDATES = 100;
+
     private final CallJournal journal;
     private final Route route;
     private final Steps steps = new Steps();
+    private final List<Candidate> candidates = new ArrayList<>();
 
     PastCall(CallJournal journal) {
         this.journal = journal;
@@ -38,16 +45,22 @@ final class PastCall {
             decisions();
             attempts();
         }
-        String outcome = outcome();
-        steps.add("outcome", outcome);
+        steps.add("outcome", outcome());
+        return headline(nowEpochMs, nowNanos).toBuilder()
+                .addAllSteps(steps.list())
+                .addAllCandidates(candidates)
+                .build();
+    }
+
+    /** What it was and what became of it, without the why. */
+    CallExplanation headline(long nowEpochMs, long nowNanos) {
         return CallExplanation.newBuilder()
                 .setCallId(journal.id())
                 .setStartedEpochMs(nowEpochMs - (nowNanos - journal.startNanos()) / 1_000_000)
                 .setDestination(journal.destination().toString())
                 .setMethod(Steps.line(journal.method()))
                 .setPath(Steps.line(journal.path()))
-                .setOutcome(Steps.line(outcome))
-                .addAllSteps(steps.list())
+                .setOutcome(Steps.line(outcome()))
                 .build();
     }
 
@@ -93,7 +106,8 @@ final class PastCall {
     private void attempts() {
         List<AttemptRecord> choices = journal.choices();
         for (AttemptRecord choice : choices.subList(0, Math.min(SHOWN, choices.size()))) {
-            steps.add((choice.hedge() ? "hedge " : "attempt ") + choice.attempt(), attempt(choice));
+            steps.add(name(choice), attempt(choice));
+            looks(choice);
         }
         if (choices.size() > SHOWN) {
             steps.add("attempts", (choices.size() - SHOWN) + " more endpoints were chosen");
@@ -103,6 +117,50 @@ final class PastCall {
         }
         if (!journal.refusal().isEmpty()) {
             steps.add("refused", journal.refusal());
+        }
+    }
+
+    private static String name(AttemptRecord choice) {
+        return (choice.hedge() ? "hedge " : "attempt ") + choice.attempt();
+    }
+
+    /** What the balancer compared for one choice, and what it left aside. */
+    private void looks(AttemptRecord choice) {
+        boolean compared = false;
+        for (Look look : choice.looks()) {
+            boolean chosen = look.why() == null && look.endpoint().equals(choice.endpoint());
+            compared |= chosen;
+            tell(
+                    look.endpoint(),
+                    look.why() == null ? look.score() : Double.NaN,
+                    name(choice) + ": " + verdict(look, chosen));
+        }
+        if (!compared) {
+            tell(choice.endpoint(), Double.NaN, name(choice) + ": chosen without a comparison");
+        }
+        if (choice.unlisted() > 0) {
+            steps.add(
+                    "balance", choice.unlisted() + " more looks at endpoints for " + name(choice) + " are not listed");
+        }
+    }
+
+    private static String verdict(Look look, boolean chosen) {
+        if (look.why() == null) {
+            return chosen ? "chosen" : "compared";
+        }
+        return look.why().meaning() + (look.detail().isEmpty() ? "" : " for " + look.detail());
+    }
+
+    private void tell(Endpoint endpoint, double score, String verdict) {
+        if (candidates.size() < MOST_CANDIDATES) {
+            candidates.add(Candidate.newBuilder()
+                    .setEndpoint(endpoint.authority())
+                    .setInstanceId(endpoint.instanceId())
+                    .setVersion(endpoint.version())
+                    .setZone(endpoint.zone())
+                    .setScore(score)
+                    .setVerdict(Steps.line(verdict))
+                    .build());
         }
     }
 
@@ -120,10 +178,18 @@ final class PastCall {
         } else if (choice.failure() != null) {
             text.append(choice.sent() ? ", it may have seen the request" : ", nothing was sent");
         }
+        if (choice.wrongPeer() != null) {
+            text.append(", expected ")
+                    .append(choice.endpoint().spiffeId())
+                    .append(" and found: ")
+                    .append(choice.wrongPeer());
+        }
         Verdict verdict = choice.verdict();
         if (verdict != null) {
             int pause = journal.pauseMs(choice);
             text.append("; ").append(verdict.meaning()).append(pause > 0 ? " after a pause of " + pause + " ms" : "");
+            int left = journal.budgetLeft(choice);
+            text.append(left >= 0 ? " (" + left + " in the retry budget then)" : "");
         }
         return text.toString();
     }

@@ -154,7 +154,7 @@ final class Attempts<R> {
 
     private long none(Verdict why) {
         settledHere |= why == Verdict.NO_OTHER_ENDPOINT || why == Verdict.RETRY_AFTER;
-        context.journal().decided(why, 0);
+        context.journal().decided(why, 0, budgetLeft());
         return NO_PAUSE_FITS;
     }
 
@@ -172,10 +172,14 @@ final class Attempts<R> {
         return RetryLayer.request(context).attempt() > 1 ? Verdict.CALLER_RETRIES : Verdict.NOT_PERMITTED;
     }
 
+    private long budgetLeft() {
+        return context.cluster().budget().left(policy.budgetPercent(), policy.budgetMinPerSecond());
+    }
+
     private boolean paidFor(long pause) {
         boolean paid = context.cluster().budget().tryWithdraw(policy.budgetPercent(), policy.budgetMinPerSecond());
         settledHere |= !paid;
-        context.journal().decided(paid ? Verdict.RETRIED : Verdict.BUDGET, paid ? pause : 0);
+        context.journal().decided(paid ? Verdict.RETRIED : Verdict.BUDGET, paid ? pause : 0, budgetLeft());
         return paid;
     }
 
@@ -209,7 +213,7 @@ final class Attempts<R> {
         }
         boolean goesOn = !exchange.cancelled() && !Thread.currentThread().isInterrupted();
         if (!goesOn) {
-            context.journal().decided(Verdict.CANCELLED, pause);
+            context.journal().decided(Verdict.CANCELLED, pause, budgetLeft());
         }
         return goesOn;
     }

@@ -4,14 +4,18 @@ import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.Endpoint;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One choice of an endpoint, and what came of it. An attempt whose first endpoint was refused by its circuit breaker has several.
  * Written for every attempt of every call and read for hardly any, so it holds numbers and references only. The loser of a
  * hedge may still be writing when the call's thread reads.
  */
-public final class AttemptRecord {
-    private final Endpoint endpoint;
+public final class AttemptRecord implements PickLog {
+    /** Further ones are counted, not kept. */
+    private static final int MOST_LOOKS = 8;
+
     private final short attempt;
     private final boolean hedge;
     private short status;
@@ -19,19 +23,85 @@ public final class AttemptRecord {
     private AttemptFailedException.Kind failure;
     private ResponseFlag refusal;
     private Verdict verdict;
+    private String peer;
     private long nanos;
 
-    /** These three belong to the journal and are guarded by it. */
-    ClusterEndpoint chosen;
+    /** What the balancer compared, of which there are two in nearly all cases; the rest in a list of its own. Written before anybody else sees this. */
+    private Endpoint first;
 
+    private Endpoint second;
+    private float firstScore;
+    private float secondScore;
+    private List<Look> more;
+    private int unlisted;
+
+    /** These belong to the journal and are guarded by it. */
+    Endpoint endpoint;
+
+    ClusterEndpoint chosen;
     AttemptRecord next;
     int pauseMs;
+    int budgetLeft = -1;
 
-    AttemptRecord(ClusterEndpoint chosen, int attempt, boolean hedge) {
-        this.chosen = chosen;
-        this.endpoint = chosen.endpoint();
+    /** An attempt whose endpoint is about to be chosen. */
+    public AttemptRecord(int attempt, boolean hedge) {
         this.attempt = (short) attempt;
         this.hedge = hedge;
+    }
+
+    @Override
+    public void compared(ClusterEndpoint candidate, double score) {
+        if (first == null) {
+            first = candidate.endpoint();
+            firstScore = (float) score;
+        } else if (second == null) {
+            second = candidate.endpoint();
+            secondScore = (float) score;
+        } else {
+            keep(new Look(candidate.endpoint(), (float) score, null, ""));
+        }
+    }
+
+    @Override
+    public void passedOver(ClusterEndpoint candidate, Why why) {
+        String ejected = why == Why.EJECTED ? candidate.health().ejectedFor() : null;
+        keep(new Look(candidate.endpoint(), 0, why, ejected == null ? "" : ejected));
+    }
+
+    private void keep(Look look) {
+        if (more == null) {
+            more = new ArrayList<>(2);
+        }
+        for (Look known : more) {
+            if (known.endpoint() == look.endpoint() && known.why() == look.why()) {
+                return;
+            }
+        }
+        if (more.size() < MOST_LOOKS) {
+            more.add(look);
+        } else {
+            unlisted++;
+        }
+    }
+
+    /** What the balancer compared and what it left aside, in its order. */
+    public List<Look> looks() {
+        List<Look> looks = new ArrayList<>();
+        if (first != null) {
+            looks.add(new Look(first, firstScore, null, ""));
+        }
+        if (second != null) {
+            looks.add(new Look(second, secondScore, null, ""));
+        }
+        if (more != null) {
+            looks.addAll(more);
+        }
+        return looks;
+    }
+
+    /** How many more it looked at. */
+    public int unlisted() {
+        return unlisted;
     }
 
     public synchronized void answered(int with, long duration) {
@@ -44,6 +114,10 @@ public final class AttemptRecord {
         failure = with.kind();
         sent = with.sent();
         nanos = duration;
+        if (failure == AttemptFailedException.Kind.WRONG_IDENTITY && with.getCause() != null) {
+            // written by the mesh: which identity was shown, or why none was believed
+            peer = with.getCause().getMessage();
+        }
     }
 
     /** The mesh itself did not let the attempt go there. */
@@ -91,6 +165,11 @@ public final class AttemptRecord {
 
     public synchronized long nanos() {
         return nanos;
+    }
+
+    /** What is known of a peer that did not prove the expected identity; null: it did, or nobody was asked. */
+    public synchronized String wrongPeer() {
+        return peer;
     }
 
     /** What was decided after it; null: nothing had to be. */

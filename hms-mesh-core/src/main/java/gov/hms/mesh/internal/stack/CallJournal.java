@@ -78,11 +78,14 @@ public final class CallJournal {
     }
 
     /** An endpoint was chosen for an attempt. */
-    public synchronized AttemptRecord chose(ClusterEndpoint endpoint, int attempt, boolean hedge) {
-        AttemptRecord record = new AttemptRecord(endpoint, attempt, hedge);
-        if (over) {
-            record.chosen = null;
-        }
+    public AttemptRecord chose(ClusterEndpoint endpoint, int attempt, boolean hedge) {
+        return chose(endpoint, new AttemptRecord(attempt, hedge));
+    }
+
+    /** @param record that heard how it was chosen */
+    public synchronized AttemptRecord chose(ClusterEndpoint endpoint, AttemptRecord record) {
+        record.endpoint = endpoint.endpoint();
+        record.chosen = over ? null : endpoint;
         if (first == null) {
             first = record;
         } else {
@@ -127,11 +130,17 @@ public final class CallJournal {
     }
 
     /** Whether the newest attempt is followed by another one. */
-    public synchronized void decided(Verdict verdict, long pauseNanos) {
+    public synchronized void decided(Verdict verdict, long pauseNanos, long budgetLeft) {
         if (last != null) {
+            last.budgetLeft = (int) Math.max(0, budgetLeft);
             last.decided(verdict);
             last.pauseMs = (int) Math.min(pauseNanos / 1_000_000, Integer.MAX_VALUE);
         }
+    }
+
+    /** How many retries the destination's budget had left after the decision; negative: nothing was decided. */
+    public synchronized int budgetLeft(AttemptRecord choice) {
+        return choice.budgetLeft;
     }
 
     /** How long the call waited after this choice, in milliseconds. */

@@ -49,6 +49,14 @@ public final class CallRecords {
                 .toList();
     }
 
+    /** The newest kept calls, newest first. */
+    public List<CallJournal> newest(int most, boolean onlyFailed) {
+        return (onlyFailed ? kept(failures) : kept(recent))
+                .sorted(Comparator.comparingLong(CallJournal::number).reversed())
+                .limit(most)
+                .toList();
+    }
+
     private static Stream<CallJournal> kept(AtomicReferenceArray<CallJournal> ring) {
         return IntStream.range(0, ring.length()).mapToObj(ring::getAcquire).filter(journal -> journal != null);
     }

@@ -29,6 +29,15 @@ public final class Names {
     /** Counter: calls that asked an endpoint which was not available, because too few were ({@code loadBalancer.panicPercent}). */
     public static final String PANIC = "hms.mesh.panic";
 
+    /** Gauge by destination: how many of its endpoints are out of service now. */
+    public static final String EJECTED = "hms.mesh.endpoints.ejected";
+
+    /** Gauge by destination: how often one was taken out of service since the destination is known. */
+    public static final String EJECTIONS = "hms.mesh.endpoints.ejections";
+
+    /** Gauge by destination: how many circuit breakers are open now, its own and those of its endpoints. */
+    public static final String OPEN_BREAKERS = "hms.mesh.breakers.open";
+
     /** Counter: copies of calls that were not sent, by reason: full (the queue), body (cannot be copied, or too big). */
     static final String MIRROR_DROPPED = "hms.mesh.mirror.dropped";
 
@@ -45,7 +54,7 @@ public final class Names {
     static final String STATUS = "http.response.status_code";
     static final String ERROR = "error.type";
     static final String SERVER_ADDRESS = "server.address";
-    static final String PEER = "service.peer.name";
+    public static final String PEER = "service.peer.name";
     static final String ROUTE = "hms.route";
     static final String FLAG = "hms.response.flag";
     static final String RESEND_COUNT = "http.request.resend_count";

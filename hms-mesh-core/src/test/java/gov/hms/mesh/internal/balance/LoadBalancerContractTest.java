@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every algorithm. */
 class LoadBalancerContractTest {
@@ -59,6 +60,25 @@ class LoadBalancerContractTest {
         assertThat(shareOfTheNewOne(fleet)).isBetween(0.03, 0.08);
         fleet.now += 16 * SECOND;
         assertThat(shareOfTheNewOne(fleet)).isBetween(0.08, 0.13);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 240, 600})
+    @Proves(
+            field = "spec.loadBalancer.slowStartSeconds",
+            behaviour = "with 60, 240 and 600 s: half of its share after half of that time, the whole after all of it")
+    void theTimeIsTheOneThatIsWritten(int seconds) {
+        Fleet fleet = new Fleet(3)
+                .algorithm(Algorithm.ROUND_ROBIN)
+                .slowStart(seconds)
+                .of(9)
+                .publish();
+        concurrentCalls(fleet, 1_000);
+        fleet.weights(100).publish();
+        fleet.now += seconds * SECOND / 2;
+        assertThat(shareOfTheNewOne(fleet)).isBetween(0.04, 0.065);
+        fleet.now += seconds * SECOND / 2;
+        assertThat(shareOfTheNewOne(fleet)).isBetween(0.085, 0.115);
     }
 
     @ParameterizedTest

@@ -86,6 +86,24 @@ class OutlierEjectionTest {
         assertThat(IntStream.range(1, endpoints).noneMatch(fleet::ejected)).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {30, 50, 80})
+    @Proves(
+            field = "spec.outlier.errorPercent",
+            behaviour =
+                    "with 30, 50 and 80: an endpoint that fails a tenth more often is ejected, one a tenth less often is not")
+    void theShareThatEjectsIsTheOneThatIsWritten(int percent) {
+        for (int share : new int[] {percent - 10, percent + 10}) {
+            Fleet fleet = used(3, new OutlierPolicy(0, percent, 10, 1, 50));
+            int[] turn = new int[1];
+            fleet.run(
+                    Duration.ofSeconds(30),
+                    50,
+                    index -> index == 0 && turn[0]++ % 10 < share / 10 ? End.ERROR : End.OK);
+            assertThat(fleet.cluster.ejections() > 0).as("%d %% fail", share).isEqualTo(share > percent);
+        }
+    }
+
     @Test
     void aShareBelowThePercentEjectsNobody() {
         Fleet fleet = used(3, SHARES_ONLY);

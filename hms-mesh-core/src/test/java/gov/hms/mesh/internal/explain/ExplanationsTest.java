@@ -372,6 +372,113 @@ class ExplanationsTest {
         assertThat(call.getOutcome()).isEqualTo("503 in 30 ms, FI injected fault");
     }
 
+    private List<CallExplanation> recent(int most, boolean failed) {
+        return mesh.sys
+                .ask(Question.newBuilder()
+                        .setRecent(gov.hms.mesh.internal.wire.RecentCalls.newBuilder()
+                                .setMost(most)
+                                .setFailed(failed)))
+                .getCallsList();
+    }
+
+    @Test
+    void theNewestCallsAreListedWithTheirIdsAndFailuresApart() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(3).route(800, 0, RetryPolicy.declared(0)));
+        String failed = refusal(failing(Kind.RESET, true)).callId();
+        for (int i = 0; i < 40; i++) {
+            mesh.post(FRAUD_SCANNER, answering(200));
+        }
+        assertThat(recent(100, false))
+                .hasSize(32)
+                .allMatch(call -> call.getOutcome().startsWith("200 in "));
+        assertThat(recent(3, false)).hasSize(3).allMatch(call -> call.getStepsCount() == 0);
+        assertThat(recent(3, true)).singleElement().satisfies(call -> {
+            assertThat(call.getCallId()).isEqualTo(failed);
+            assertThat(past(call.getCallId()).getStepsCount()).isPositive();
+        });
+    }
+
+    private static List<String> verdicts(CallExplanation call, String of) {
+        return call.getCandidatesList().stream()
+                .filter(candidate -> candidate.getVerdict().startsWith(of + ": "))
+                .map(candidate -> candidate.getEndpoint() + " "
+                        + (Double.isNaN(candidate.getScore()) ? "-" : Math.round(candidate.getScore() / 1e6) + " ms")
+                        + " "
+                        + candidate.getVerdict().substring(of.length() + 2))
+                .toList();
+    }
+
+    @Test
+    void whatWasComparedForEachAttemptAndWhatWasLeftAsideIsTold() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(2).route(800, 0, RetryPolicy.declared(1)));
+        for (int i = 0; i < 4; i++) {
+            mesh.post(FRAUD_SCANNER, FakeExchange.of((exchange, attempt) -> {
+                exchange.takes(mesh.clock, Duration.ofMillis(attempt.endpoint().port() == 9001 ? 10 : 40), attempt);
+                return new FakeExchange.Answer(200);
+            }));
+        }
+        CallExplanation call = past(refusal(failing(Kind.RESET, true)).callId());
+
+        assertThat(verdicts(call, "attempt 1"))
+                .containsExactlyInAnyOrder("127.0.0.1:9001 10 ms chosen", "127.0.0.1:9002 40 ms compared");
+        assertThat(verdicts(call, "attempt 2"))
+                .containsExactlyInAnyOrder(
+                        "127.0.0.1:9001 - this call had tried it", "127.0.0.1:9002 - chosen without a comparison");
+    }
+
+    @Test
+    void anEjectedEndpointThatWasLeftAsideIsNamedWithItsReason() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(3)
+                .route(0, 0, RetryPolicy.declared(0))
+                .cluster(ClusterPolicy.DEFAULT.with(
+                        new LoadBalancerPolicy(LoadBalancerPolicy.Algorithm.ROUND_ROBIN, HashKey.NONE, 0, false, 0))));
+        var sick = mesh.cluster(FRAUD_SCANNER);
+        for (int i = 0; i < 40 && (sick == null || sick.ejected() == 0); i++) {
+            catchThrowableOfType(
+                    MeshException.class,
+                    () -> mesh.post(FRAUD_SCANNER, new FakeExchange(attempt -> {
+                        if (attempt.endpoint().port() == 9001) {
+                            throw FakeExchange.failure(Kind.RESET, true);
+                        }
+                        return new FakeExchange.Answer(200);
+                    })));
+            sick = mesh.cluster(FRAUD_SCANNER);
+        }
+        assertThat(sick.ejected()).isEqualTo(1);
+        List<String> told = new java.util.ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            told.addAll(verdicts(past(refusal(failing(Kind.CONNECT, false)).callId()), "attempt 1"));
+        }
+        assertThat(told).contains("127.0.0.1:9001 - it was ejected for 5 failures in a row");
+    }
+
+    @Test
+    void whatWasLeftOfTheBudgetAtEachDecisionIsTold() {
+        mesh.sys.serve(Configs.fraudScanner(3)
+                .route(0, 0, new RetryPolicy(true, 2, RetryPolicy.DECLARED_REASONS, Set.of(), 1, 1, 0, 1)));
+        CallExplanation call = past(refusal(failing(Kind.RESET, true)).callId());
+        assertThat(decisions(call, "attempt 1").get(0)).endsWith("(9 in the retry budget then)");
+        assertThat(decisions(call, "attempt 2").get(0)).endsWith("(8 in the retry budget then)");
+    }
+
+    @Test
+    void whoAnsweredInThePlaceOfTheExpectedPeerIsTold() {
+        mesh.sys.serve(Configs.fraudScanner(1));
+        CallExplanation call = past(refusal(new FakeExchange(attempt -> {
+                    throw new gov.hms.mesh.call.AttemptFailedException(
+                            Kind.WRONG_IDENTITY,
+                            false,
+                            new javax.net.ssl.SSLPeerUnverifiedException(
+                                    "the peer is spiffe://hms.local/ns/scan/svc/impostor"));
+                }))
+                .callId());
+        assertThat(decisions(call, "attempt 1").get(0))
+                .contains(
+                        "wrong identity",
+                        "expected spiffe://hms.local/ns/scan/svc/fraud-scanner",
+                        "found: the peer is spiffe://hms.local/ns/scan/svc/impostor");
+    }
+
     @Test
     void anEjectedEndpointIsNamedWithItsReason() {
         mesh.sys.serve(Configs.fraudScanner(4)

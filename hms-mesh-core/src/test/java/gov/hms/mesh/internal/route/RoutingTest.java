@@ -41,6 +41,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutingTest {
     private static final LogicalName SHADOW = LogicalName.parse("fraud-shadow.scan");
@@ -310,6 +312,22 @@ class RoutingTest {
                 .hasMessageContaining("fault.delay.ms");
         assertThat(mesh.clock.nanos() - start).isEqualTo(800_000_000L);
         assertThat(late.sent()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 60})
+    @Proves(
+            field = "spec.routes[].fault.delay.percent",
+            behaviour = "with 10 and 60 so many calls in a hundred are held up")
+    void soManyCallsAreHeldUp(int percent) throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(2).routes(plain().withFault(new FaultPolicy(percent, 5, 0, 0))));
+        int heldUp = 0;
+        for (int i = 0; i < 2_000; i++) {
+            long start = mesh.clock.nanos();
+            mesh.post(FRAUD_SCANNER, answering(200));
+            heldUp += mesh.clock.nanos() - start >= 5_000_000 ? 1 : 0;
+        }
+        assertThat(heldUp / 20.0).isBetween(percent - 3.0, percent + 3.0);
     }
 
     @Test
