@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 record AbuseCase(String number, String name, String promise, Path file, int tests, int assertions) {
     private static final Pattern NAME = Pattern.compile("(S\\d\\d)[A-Z]\\w*Test\\.java");
     private static final Pattern TEST =
-            Pattern.compile("(?m)^\\s*@(?:Test|ParameterizedTest|Property|RepeatedTest)\\b");
+            Pattern.compile("(?m)^\\s*@(?:Test|TestFactory|ParameterizedTest|Property|RepeatedTest)\\b");
     private static final Pattern ASSERTION = Pattern.compile("(?<![.\\w])(?:assert[A-Z]\\w*|fail)\\s*\\(");
     private static final Pattern JAVADOC = Pattern.compile("/\\*\\*(.*?)\\*/", Pattern.DOTALL);
     private static final Pattern SENTENCE = Pattern.compile("^(.*?[.!?])(?:\\s|$)", Pattern.DOTALL);
