@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class S44DebugEndpointsTest {
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----\n(.*?)-----END", Pattern.DOTALL);
+
     private RunningSys sys;
     private RestClient rest;
     private String viewer;
@@ -102,8 +106,12 @@ class S44DebugEndpointsTest {
         try (Stream<Path> files = Files.walk(sys.directory().resolve("data"))) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith("key.pem")).toList()) {
-                Files.readAllLines(file).stream()
-                        .filter(line -> !line.startsWith("-----") && line.length() > 20)
+                // certificates that lie in the same file are for everybody
+                PRIVATE_KEY
+                        .matcher(Files.readString(file))
+                        .results()
+                        .flatMap(key -> key.group(1).lines())
+                        .filter(line -> line.length() > 20)
                         .forEach(secrets::add);
             }
         }
