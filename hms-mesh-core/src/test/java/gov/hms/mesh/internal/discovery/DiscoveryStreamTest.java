@@ -102,7 +102,7 @@ class DiscoveryStreamTest {
         assertThat(mesh.sys.lastRequest().getNack().getReasonsList())
                 .contains(
                         "endpoints[0].port: 70000 (expected: 1 to 65535)",
-                        "endpoints[0].host: fraud.example.com (expected: an IPv4 or IPv6 address)",
+                        "endpoints[0].host: fraud.example.com (expected: an IPv4 or IPv6 address that a service can have)",
                         "routes[0].retry.max: 1000 (expected: 0 to 10)");
         assertThat(mesh.post(FRAUD_SCANNER, ok()).status()).isEqualTo(200);
     }
