@@ -2,9 +2,11 @@ package gov.hms.benchmarks;
 
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.policy.DenyList;
 import gov.hms.sys.audit.AuditLog;
 import gov.hms.sys.audit.RefusalLog;
 import gov.hms.sys.ca.CertificateAuthority;
+import gov.hms.sys.ca.IssuedCertificates;
 import gov.hms.sys.ca.SvidIssuer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +62,9 @@ public class CsrBenchmark {
                 CertificateAuthority.open(directory.resolve("ca"), "hms.local", clock, new SecureRandom()),
                 audit,
                 new RefusalLog(audit, System::nanoTime),
-                () -> Duration.ofHours(24));
+                () -> Duration.ofHours(24),
+                () -> DenyList.NONE,
+                new IssuedCertificates(InstantSource.system()));
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         KeyPair keys = generator.generateKeyPair();

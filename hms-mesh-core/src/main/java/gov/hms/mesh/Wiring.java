@@ -13,6 +13,7 @@ import gov.hms.mesh.internal.disk.StateDirectory;
 import gov.hms.mesh.internal.explain.Explanations;
 import gov.hms.mesh.internal.identity.IdentityFile;
 import gov.hms.mesh.internal.identity.IdentitySource;
+import gov.hms.mesh.internal.identity.LifeAlarms;
 import gov.hms.mesh.internal.identity.SvidClient;
 import gov.hms.mesh.internal.identity.SvidRotator;
 import gov.hms.mesh.internal.inbound.Denials;
@@ -22,6 +23,7 @@ import gov.hms.mesh.internal.inbound.InboundTelemetry;
 import gov.hms.mesh.internal.inbound.PlaintextAlarm;
 import gov.hms.mesh.internal.inbound.PlaintextCallers;
 import gov.hms.mesh.internal.outbound.OutboundStack;
+import gov.hms.mesh.internal.policy.MeshConfig;
 import gov.hms.mesh.internal.resolve.Namespaces;
 import gov.hms.mesh.internal.resolve.RegistryCache;
 import gov.hms.mesh.internal.resolve.SnapshotFiles;
@@ -48,6 +50,7 @@ import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -107,6 +110,7 @@ final class Wiring {
     private final Environment environment;
     private final ChannelSource channels;
     private final SnapshotFiles files;
+    private final IdentityFile identityFile;
     private final ConfigApplier applier;
     private final Questions explanations;
     private final DiscoveryStream stream;
@@ -136,6 +140,7 @@ final class Wiring {
                 channels,
                 this::hello,
                 update -> applier().apply(update),
+                identity::turnedAway,
                 (question, answer) -> explanations().ask(question, answer),
                 environment.sync,
                 environment.random.get());
@@ -159,21 +164,12 @@ final class Wiring {
                 new StatisticsReporter.Parts(
                         channels, registry, settings.instanceId(), environment.background, List.of(denials, plaintext)),
                 environment.random.get());
-        IdentityFile identityFile = new IdentityFile(disk, settings.anchors());
-        if (settings.keepIdentity()) {
-            // other roots are kept as well: a start without HMS-SYS must trust whom we trust now
-            identity.onChange(state -> environment.background.execute(
-                    () -> identityFile.keep(new SvidClient.Issued(state.svid(), state.trustBundle()))));
-        }
+        identityFile = new IdentityFile(disk, settings.anchors());
         rotator = new SvidRotator(
                 identity,
                 channels::channel,
                 rejoin,
-                issued -> {
-                    if (settings.keepIdentity()) {
-                        identityFile.keep(issued);
-                    }
-                },
+                new LifeAlarms(environment.clock, meterRegistry),
                 environment.background,
                 environment.clock,
                 environment.random.get());
@@ -248,9 +244,7 @@ final class Wiring {
         Deadline deadline = Deadline.after(patience, environment.ticker.nanos());
         try {
             if (!namespaces.await(deadline)) {
-                files.mesh()
-                        .filter(kept -> kept.trustDomain().equals(settings.trustDomain()))
-                        .ifPresent(kept -> namespaces.publish(kept.namespaces()));
+                kept().ifPresent(kept -> namespaces.publish(kept.namespaces()));
             }
             registry.own().await(deadline);
         } catch (InterruptedException interrupted) {
@@ -258,8 +252,18 @@ final class Wiring {
         }
     }
 
+    private Optional<MeshConfig> kept() {
+        return files.mesh().filter(kept -> kept.trustDomain().equals(settings.trustDomain()));
+    }
+
     void follow() {
+        kept().ifPresent(applier::restore);
         identity.onChange(state -> stream.renew());
+        if (settings.keepIdentity()) {
+            // also when only the roots changed: a start without HMS-SYS must not trust one that is trusted no more
+            identity.onChange(state -> environment.background.execute(
+                    () -> identityFile.keep(new SvidClient.Issued(state.svid(), state.trustBundle()))));
+        }
         stream.start();
         rotator.start();
         reporter.start();

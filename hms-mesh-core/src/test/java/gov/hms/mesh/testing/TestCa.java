@@ -72,19 +72,23 @@ public final class TestCa {
      */
     public List<X509Certificate> chain(
             SpiffeId id, PublicKey leafKey, Instant notBefore, Instant notAfter, String... dnsNames) {
+        return List.of(leaf(id.toString(), leafKey, notBefore, notAfter, dnsNames), root);
+    }
+
+    /** Certifies whatever it is given, as no authority should. */
+    public X509Certificate leaf(
+            String uri, PublicKey leafKey, Instant notBefore, Instant notAfter, String... dnsNames) {
         GeneralName[] names = Stream.concat(
-                        Stream.of(new GeneralName(GeneralName.uniformResourceIdentifier, id.toString())),
+                        Stream.of(new GeneralName(GeneralName.uniformResourceIdentifier, uri)),
                         Stream.of(dnsNames).map(name -> new GeneralName(GeneralName.dNSName, name)))
                 .toArray(GeneralName[]::new);
         X509v3CertificateBuilder builder = builder(new X500Name("CN=test leaf"), leafKey, notBefore, notAfter);
-        X509Certificate leaf =
-                sign(() -> builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names))
-                        .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-                        .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-                        .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
-                            KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
-                        })));
-        return List.of(leaf, root);
+        return sign(() -> builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names))
+                .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+                .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+                    KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+                })));
     }
 
     /** Trusts the root, and knows nothing of SPIFFE. */

@@ -2,6 +2,7 @@ package gov.hms.mesh.okhttp;
 
 import gov.hms.mesh.call.ClientTls;
 import gov.hms.mesh.call.Endpoint;
+import gov.hms.mesh.call.TlsProfile;
 import java.net.Proxy;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -31,6 +32,12 @@ final class InnerClientFactory {
 
     /** Longer than to connect: a JVM that has just started, short of CPU, takes a second for its first handshakes. */
     private static final Duration MAX_HANDSHAKE_WAIT = Duration.ofSeconds(3);
+
+    /** OkHttp's modern TLS still knows static keys and CBC. */
+    private static final ConnectionSpec MESH_TLS = new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
+            .tlsVersions(TlsProfile.PROTOCOLS.toArray(new String[0]))
+            .cipherSuites(TlsProfile.CIPHER_SUITES.toArray(new String[0]))
+            .build();
 
     private static final Dns NO_DNS = host -> {
         throw new UnknownHostException(host + " (expected: an IP literal; the mesh does not ask DNS for endpoints)");
@@ -82,7 +89,7 @@ final class InnerClientFactory {
                 .connectionPool(new ConnectionPool(MAX_IDLE, IDLE_SECONDS, TimeUnit.SECONDS))
                 .dispatcher(new Dispatcher())
                 .socketFactory(new NoDelaySocketFactory())
-                .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
+                .connectionSpecs(List.of(MESH_TLS))
                 .certificatePinner(CertificatePinner.DEFAULT)
                 .sslSocketFactory(
                         new BoundedHandshakeFactory(tls.socketFactory(), MAX_HANDSHAKE_WAIT), tls.trustManager())

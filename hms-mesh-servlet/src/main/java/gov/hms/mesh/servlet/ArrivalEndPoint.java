@@ -11,11 +11,13 @@ import org.eclipse.jetty.util.Callback;
  * request begins only after that.
  */
 final class ArrivalEndPoint extends SslConnection.SslEndPoint {
+    private final ConnectionAge age;
     private volatile boolean noticed;
     private volatile long noticedAt;
 
-    ArrivalEndPoint(SslConnection connection) {
+    ArrivalEndPoint(SslConnection connection, ConnectionAge age) {
         connection.super();
+        this.age = age;
     }
 
     /** When the request came, as a reading of {@link System#nanoTime()}. */
@@ -23,6 +25,16 @@ final class ArrivalEndPoint extends SslConnection.SslEndPoint {
         long began = request.getBeginNanoTime();
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         return endPoint instanceof ArrivalEndPoint ours ? ours.take(began) : began;
+    }
+
+    /**
+     * Whether the request's connection is to end with its answer.
+     *
+     * @param generation of the TLS that connections are made with now
+     */
+    static boolean over(Request request, long generation) {
+        return request.getConnectionMetaData().getConnection().getEndPoint() instanceof ArrivalEndPoint ours
+                && ours.age.over(generation);
     }
 
     /** What was noticed of a request's body says nothing of the next request. */

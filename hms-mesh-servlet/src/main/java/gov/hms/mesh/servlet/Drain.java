@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.MetaData;
@@ -17,7 +18,8 @@ import org.eclipse.jetty.util.component.Graceful;
 /**
  * Lets a stopping server finish what it has begun. Unlike Jetty's own handler it refuses nothing: callers that have not
  * yet heard of the withdrawal are answered, and told to close the connection. Also does what servlets cannot: puts the reason
- * of a refusal on the status line, and says when a request came.
+ * of a refusal on the status line, says when a request came, and
+ * lets no connection grow old.
  */
 final class Drain extends Handler.Wrapper implements Graceful {
     private final LongAdder running = new LongAdder();
@@ -27,7 +29,13 @@ final class Drain extends Handler.Wrapper implements Graceful {
             return running.sum() == 0;
         }
     };
+    private final LongSupplier generation;
     private volatile boolean draining;
+
+    /** @param generation of the TLS that connections are made with now */
+    Drain(LongSupplier generation) {
+        this.generation = generation;
+    }
 
     /** From now on every answer closes its connection. */
     void begin() {
@@ -54,7 +62,7 @@ final class Drain extends Handler.Wrapper implements Graceful {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         running.increment();
-        if (draining) {
+        if (draining || ArrivalEndPoint.over(request, generation.getAsLong())) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
         request.setAttribute(HmsMeshFilter.ARRIVED, ArrivalEndPoint.arrivalOf(request));

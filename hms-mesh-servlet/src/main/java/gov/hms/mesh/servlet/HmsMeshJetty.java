@@ -71,7 +71,7 @@ public final class HmsMeshJetty {
         contexts.forEach(context -> install(new HmsMeshFilter(mesh::accept), context));
         server.insertHandler(new NoUpgrade());
         server.insertHandler(new ClearRequests(connector, mesh::permissive));
-        Drain drain = new Drain();
+        Drain drain = new Drain(tls::generation);
         server.insertHandler(drain);
         if (server.getErrorHandler() == null) {
             server.setErrorHandler(new BadRequests());
@@ -107,7 +107,7 @@ public final class HmsMeshJetty {
         }
         // nothing that two readers could read differently: where one request ends, and whose it is
         configuration.setHttpCompliance(HttpCompliance.STRICT);
-        ArrivalConnectionFactory ssl = new ArrivalConnectionFactory(tls, http.getProtocol());
+        ArrivalConnectionFactory ssl = new ArrivalConnectionFactory(tls, http.getProtocol(), System::nanoTime);
         MeshPort port = new MeshPort(ssl, http, mesh::permissive);
         connector.setConnectionFactories(List.of(port, ssl, http));
         connector.setDefaultProtocol(port.getProtocol());

@@ -12,17 +12,23 @@ import org.slf4j.LoggerFactory;
 final class MeshSslContextFactory extends SslContextFactory.Server {
     private static final Logger LOG = LoggerFactory.getLogger(MeshSslContextFactory.class);
 
-    private long generation;
+    private volatile long generation;
 
     MeshSslContextFactory(ServerTls tls) {
         generation = tls.generation();
         setSslContext(tls.context());
         setNeedClientAuth(true);
         setSniRequired(false);
+        // no 1.2: every library speaks 1.3, which knows no renegotiation and no suite that is not AEAD
         setIncludeProtocols("TLSv1.3");
     }
 
-    /** New connections get the new generation; those that exist stay, and are judged request by request. */
+    /** Of the TLS that connections are made with now. */
+    long generation() {
+        return generation;
+    }
+
+    /** New connections get the new generation; those that exist stay for a moment, and are judged request by request. */
     synchronized void adopt(ServerTls tls) {
         if (tls.generation() <= generation) {
             return;

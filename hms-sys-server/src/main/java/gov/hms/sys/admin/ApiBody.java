@@ -3,6 +3,7 @@ package gov.hms.sys.admin;
 import gov.hms.mesh.internal.policy.PolicyBounds;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.snakeyaml.engine.v2.api.Load;
@@ -55,6 +56,11 @@ final class ApiBody {
             throw bad(field + ": " + fields.get(field) + " (expected: text)", example);
         }
         return text.strip();
+    }
+
+    /** Text that may be absent. */
+    Optional<String> optional(String field) throws ApiException {
+        return fields.get(field) == null ? Optional.empty() : Optional.of(text(field));
     }
 
     /** A whole number; {@code otherwise} when it is absent, or an error when that is null. */

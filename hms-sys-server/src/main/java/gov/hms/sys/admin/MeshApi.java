@@ -8,6 +8,7 @@ import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.snapshot.SnapshotCache;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,13 @@ import java.util.Map;
 final class MeshApi {
     private final SnapshotCache cache;
     private final ConnectedInstances instances;
+    private final InstantSource clock;
     private final String version;
 
-    MeshApi(SnapshotCache cache, ConnectedInstances instances, String version) {
+    MeshApi(SnapshotCache cache, ConnectedInstances instances, InstantSource clock, String version) {
         this.cache = cache;
         this.instances = instances;
+        this.clock = clock;
         this.version = version;
     }
 
@@ -83,6 +86,9 @@ final class MeshApi {
 
     private ApiResponse connected() {
         return ApiResponse.json(Map.of(
-                "instances", instances.all().stream().map(Views::instance).toList()));
+                "instances",
+                instances.all().stream()
+                        .map(instance -> Views.instance(instance, clock.instant()))
+                        .toList()));
     }
 }

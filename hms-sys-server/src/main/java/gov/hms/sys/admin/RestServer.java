@@ -1,10 +1,12 @@
 package gov.hms.sys.admin;
 
+import gov.hms.mesh.call.TlsProfile;
 import gov.hms.sys.access.DeniedCalls;
 import gov.hms.sys.access.PlaintextWatch;
 import gov.hms.sys.audit.AuditLog;
 import gov.hms.sys.audit.RefusalLog;
 import gov.hms.sys.ca.CertificateAuthority;
+import gov.hms.sys.ca.IssuedCertificates;
 import gov.hms.sys.ca.OperatorToken;
 import gov.hms.sys.ca.ServiceTokens;
 import gov.hms.sys.control.Operators;
@@ -12,6 +14,7 @@ import gov.hms.sys.control.PauseChanges;
 import gov.hms.sys.control.PolicyChanges;
 import gov.hms.sys.control.PolicyDirectory;
 import gov.hms.sys.control.RegistryChanges;
+import gov.hms.sys.control.RevocationChanges;
 import gov.hms.sys.question.Questions;
 import gov.hms.sys.rotation.RootRotation;
 import gov.hms.sys.snapshot.ConnectedInstances;
@@ -73,6 +76,8 @@ public final class RestServer implements AutoCloseable {
             PauseChanges pauses,
             PolicyDirectory directory,
             RegistryChanges registry,
+            RevocationChanges revocations,
+            IssuedCertificates issued,
             CallStatistics statistics,
             DeniedCalls denied,
             PlaintextWatch plaintext,
@@ -89,12 +94,13 @@ public final class RestServer implements AutoCloseable {
         Router router() {
             TokensApi.TokenSource source = new TokensApi.TokenSource(tokens, authority, addresses);
             List<ApiRoute> routes = new ArrayList<>(Stream.of(
-                            new MeshApi(cache, instances, version).routes(),
+                            new MeshApi(cache, instances, clock, version).routes(),
                             new AuditApi(audit).routes(),
                             new OperatorsApi(operators, clock).routes(),
                             new PoliciesApi(cache, instances, policies, pauses, directory).routes(),
                             new TokensApi(cache, registry, audit, source).routes(),
                             new CaApi(authority, rotation).routes(),
+                            new CertificatesApi(cache, instances, revocations, issued).routes(),
                             new TopApi(cache, statistics).routes(),
                             new AccessApi(cache, denied).routes(),
                             new MtlsApi(cache, instances, policies, audit, plaintext).routes(),
@@ -184,9 +190,8 @@ public final class RestServer implements AutoCloseable {
         configuration.addCustomizer(secure);
         SslContextFactory.Server factory = new SslContextFactory.Server();
         factory.setSslContext(tls);
-        factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
-        factory.setIncludeCipherSuites(
-                "TLS_AES_.*", "TLS_CHACHA20_.*", "TLS_ECDHE_.*_GCM_.*", "TLS_ECDHE_.*_CHACHA20_.*");
+        factory.setIncludeProtocols(TlsProfile.PROTOCOLS.toArray(new String[0]));
+        factory.setIncludeCipherSuites(TlsProfile.CIPHER_SUITES.toArray(new String[0]));
         factory.setRenegotiationAllowed(false);
         return new ServerConnector(
                 server, new SslConnectionFactory(factory, "http/1.1"), new HttpConnectionFactory(configuration));

@@ -7,6 +7,8 @@ import gov.hms.sys.snapshot.Delivery;
 import gov.hms.sys.snapshot.Distribution;
 import gov.hms.sys.snapshot.InstanceInfo;
 import gov.hms.sys.store.Registration;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -47,7 +49,7 @@ final class Views {
         return view;
     }
 
-    static Map<String, Object> instance(ConnectedInstance instance) {
+    static Map<String, Object> instance(ConnectedInstance instance, Instant now) {
         InstanceInfo info = instance.info();
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("instanceId", info.instanceId());
@@ -58,8 +60,18 @@ final class Views {
         view.put("zone", info.zone());
         view.put("connectedSince", info.connectedSince().toString());
         view.put("certificateExpires", info.certificateExpires().toString());
+        view.put("certificateSerial", info.certificateSerial());
+        view.put("certificateLeftPercent", leftPercent(info, now));
         view.put("configs", instance.deliveries().stream().map(Views::config).toList());
         return view;
+    }
+
+    /** How much of its life a certificate has left, 0 to 100. */
+    private static long leftPercent(InstanceInfo info, Instant now) {
+        long life = Duration.between(info.certificateIssued(), info.certificateExpires())
+                .toMillis();
+        long left = Duration.between(now, info.certificateExpires()).toMillis();
+        return Math.max(0, Math.min(100, life <= 0 ? 0 : left * 100 / life));
     }
 
     static Map<String, Object> distribution(Distribution distribution) {

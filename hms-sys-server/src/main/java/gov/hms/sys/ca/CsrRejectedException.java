@@ -1,7 +1,7 @@
 package gov.hms.sys.ca;
 
 /** A certificate signing request that is not fulfilled. The message holds what was found and what is expected. */
-public final class CsrRejectedException extends Exception {
+public sealed class CsrRejectedException extends Exception permits IdentityDeniedException {
     private static final long serialVersionUID = 1L;
 
     CsrRejectedException(String message) {

@@ -1,124 +1,113 @@
 package gov.hms.sys.ca;
 
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.identity.Trust;
+import gov.hms.mesh.internal.policy.DenyList;
+import gov.hms.mesh.internal.tls.PeerSvids;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertPath;
-import java.security.cert.CertPathValidator;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.CertificateParsingException;
-import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Date;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Decides whom a client's certificate speaks for. The chain must lead to our root at this moment; the leaf must be no authority, be
- * made for TLS clients, and hold exactly one URI, a SPIFFE ID of a workload in our trust domain.
+ * Decides whom a client's certificate speaks for. The chain must lead to a root that is ours at this moment and be valid now; the
+ * leaf must be no authority, be made for TLS clients, and hold exactly one URI, a SPIFFE ID of a workload in our trust domain; and
+ * nobody may have denied it. To be asked with every call and every message: a connection, and a session that is resumed, keeps the
+ * certificate of its beginning.
+ *
+ * <p>A handshake is let through with a certificate that is denied, so that the call can be answered with the reason.
  */
 public final class PeerCertificates extends X509ExtendedTrustManager {
-    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
-    private static final int URI = 6;
-    private static final int DIGITAL_SIGNATURE = 0;
-    private static final int CERT_SIGN = 5;
-    private static final int CRL_SIGN = 6;
-
     private final CertificateAuthority authority;
-    private final String trustDomain;
-    private final InstantSource clock;
+    private final Supplier<DenyList> denied;
+    private final PeerSvids handshakes;
+    private final PeerSvids calls;
 
-    public PeerCertificates(CertificateAuthority authority, InstantSource clock) {
+    /** @param denied at this moment; the same object for as long as nothing changes */
+    public PeerCertificates(CertificateAuthority authority, Supplier<DenyList> denied, InstantSource clock) {
         this.authority = authority;
-        this.trustDomain = authority.trustDomain();
-        this.clock = clock;
+        this.denied = denied;
+        this.handshakes = new PeerSvids(new Current(() -> DenyList.NONE), clock);
+        this.calls = new PeerSvids(new Current(denied), clock);
     }
 
-    /** The SPIFFE ID in the certificate, whoever signed it. */
-    public SpiffeId identityOf(X509Certificate leaf) throws CertificateException {
-        Collection<List<?>> names = leaf.getSubjectAlternativeNames();
-        List<String> uris = names == null
-                ? List.of()
-                : names.stream()
-                        .filter(name -> name.get(0).equals(URI))
-                        .map(name -> String.valueOf(name.get(1)))
-                        .toList();
-        if (uris.size() != 1) {
-            throw new CertificateParsingException(uris.size() + " URIs (expected: exactly one, a SPIFFE ID)");
-        }
-        SpiffeId id;
+    /**
+     * The workload that the certificates prove at this moment.
+     *
+     * @param chain leaf first
+     */
+    public SpiffeId require(List<? extends Certificate> chain) throws SSLPeerUnverifiedException {
+        return workload(calls.requireClient(chain));
+    }
+
+    /** Whether it is the denial, and nothing else, that {@link #require} minds. */
+    public boolean denied(List<? extends Certificate> chain) {
         try {
-            id = SpiffeId.parse(uris.get(0));
-        } catch (IllegalArgumentException malformed) {
-            throw new CertificateParsingException(malformed.getMessage(), malformed);
+            return chain.get(0) instanceof X509Certificate leaf
+                    && denied.get().denies(workload(handshakes.requireClient(chain)), leaf);
+        } catch (SSLPeerUnverifiedException otherwiseWrong) {
+            return false;
         }
-        if (!id.trustDomain().equals(trustDomain) || id.workload().isEmpty()) {
-            throw new CertificateException(id + " (expected: a workload of " + trustDomain + ")");
+    }
+
+    private SpiffeId workload(SpiffeId id) throws SSLPeerUnverifiedException {
+        if (!id.trustDomain().equals(authority.trustDomain()) || id.workload().isEmpty()) {
+            throw new SSLPeerUnverifiedException(id + " (expected: a workload of " + authority.trustDomain() + ")");
         }
         return id;
     }
 
-    private void check(X509Certificate[] chain) throws CertificateException {
-        if (chain == null || chain.length == 0) {
-            throw new CertificateException("no certificate");
+    private void checkHandshake(X509Certificate[] chain) throws CertificateException {
+        try {
+            workload(handshakes.requireClient(chain == null ? List.of() : List.of(chain)));
+        } catch (SSLPeerUnverifiedException unverified) {
+            throw new CertificateException(unverified.getMessage(), unverified);
         }
-        X509Certificate leaf = chain[0];
-        if (leaf.getBasicConstraints() >= 0) {
-            throw new CertificateException("an authority's certificate (expected: a workload's)");
-        }
-        List<String> purposes = leaf.getExtendedKeyUsage();
-        if (purposes == null || !purposes.contains(CLIENT_AUTH)) {
-            throw new CertificateException("not made for TLS clients");
-        }
-        boolean[] usage = leaf.getKeyUsage();
-        if (usage != null && (!usage[DIGITAL_SIGNATURE] || usage[CERT_SIGN] || usage[CRL_SIGN])) {
-            throw new CertificateException("key usage of an authority, or none that TLS needs");
-        }
-        identityOf(leaf);
-        validatePath(chain);
     }
 
-    private void validatePath(X509Certificate[] chain) throws CertificateException {
-        try {
+    /** A new trust with each change of roots or denials, and the same one in between. */
+    private final class Current implements Supplier<Trust> {
+        private final Supplier<DenyList> denials;
+        private volatile Trust trust;
+
+        Current(Supplier<DenyList> denials) {
+            this.denials = denials;
+        }
+
+        @Override
+        public Trust get() {
             List<X509Certificate> roots = authority.bundle();
-            List<X509Certificate> belowRoot = Arrays.stream(chain)
-                    .filter(certificate -> !roots.contains(certificate))
-                    .toList();
-            CertPath path = CertificateFactory.getInstance("X.509").generateCertPath(belowRoot);
-            PKIXParameters parameters = new PKIXParameters(
-                    roots.stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet()));
-            parameters.setRevocationEnabled(false);
-            parameters.setDate(Date.from(clock.instant()));
-            CertPathValidator.getInstance("PKIX").validate(path, parameters);
-        } catch (CertificateException failed) {
-            throw failed;
-        } catch (GeneralSecurityException failed) {
-            throw new CertificateException("chain: " + failed.getMessage(), failed);
+            DenyList list = denials.get();
+            Trust last = trust;
+            if (last == null || last.denied() != list || !last.roots().equals(roots)) {
+                last = new Trust(roots, list);
+                trust = last;
+            }
+            return last;
         }
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain);
+        checkHandshake(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        check(chain);
+        checkHandshake(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check(chain);
+        checkHandshake(chain);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package gov.hms.sys.ca;
 
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.policy.DenyList;
 import gov.hms.sys.audit.AuditEntry;
 import gov.hms.sys.audit.AuditLog;
 import gov.hms.sys.audit.RefusalLog;
+import gov.hms.sys.store.Denial;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -18,14 +20,28 @@ public final class SvidIssuer {
     private final AuditLog audit;
     private final RefusalLog refusals;
     private final Supplier<Duration> life;
+    private final Supplier<DenyList> denied;
+    private final IssuedCertificates known;
     private final LongAdder issued = new LongAdder();
 
-    /** @param life of each certificate that is issued next, unless the issuing authority ends earlier */
-    public SvidIssuer(CertificateAuthority authority, AuditLog audit, RefusalLog refusals, Supplier<Duration> life) {
+    /**
+     * @param life of each certificate that is issued next, unless the issuing authority ends earlier
+     * @param denied to whom nothing is issued
+     * @param known learns of each certificate
+     */
+    public SvidIssuer(
+            CertificateAuthority authority,
+            AuditLog audit,
+            RefusalLog refusals,
+            Supplier<Duration> life,
+            Supplier<DenyList> denied,
+            IssuedCertificates known) {
         this.authority = authority;
         this.audit = audit;
         this.refusals = refusals;
         this.life = life;
+        this.denied = denied;
+        this.known = known;
     }
 
     /**
@@ -42,15 +58,20 @@ public final class SvidIssuer {
      * @param key of {@link #keyOf}
      * @return leaf first, without the root
      */
-    public List<X509Certificate> issue(SpiffeId id, SubjectPublicKeyInfo key) throws StoreUnavailableException {
+    public List<X509Certificate> issue(SpiffeId id, SubjectPublicKeyInfo key)
+            throws IdentityDeniedException, StoreUnavailableException {
         List<X509Certificate> chain = authority.issue(key, id, life.get());
         X509Certificate leaf = chain.get(0);
-        audit.append(new AuditEntry(
+        if (denied.get().denies(id, leaf)) {
+            throw IdentityDeniedException.justAllowed(id);
+        }
+        audit.append(
+                new AuditEntry(id.toString(), "certificate.issue", id.toString(), IssuedCertificates.detail(leaf)));
+        known.add(new IssuedCertificates.Issued(
+                Denial.serial(leaf.getSerialNumber()),
                 id.toString(),
-                "certificate.issue",
-                id.toString(),
-                "serial " + leaf.getSerialNumber().toString(16) + ", until "
-                        + leaf.getNotAfter().toInstant()));
+                DenyList.issued(leaf),
+                leaf.getNotAfter().toInstant()));
         issued.increment();
         return chain;
     }
@@ -63,6 +84,9 @@ public final class SvidIssuer {
      */
     public SubjectPublicKeyInfo keyOf(SpiffeId id, byte[] csr) throws CsrRejectedException {
         try {
+            if (DenyList.ALL.equals(denied.get().identities().get(id))) {
+                throw IdentityDeniedException.denied(id);
+            }
             CertificateRequest request = CsrReader.read(csr);
             if (request.asksForAuthority()) {
                 throw new CsrRejectedException("csr: asks to be an authority (expected: a workload's certificate)");

@@ -43,6 +43,9 @@ abstract class GroupCommand implements Runnable {
     @Command(name = "operator", description = "Who may speak to HMS-SYS.")
     static final class Operator extends GroupCommand {}
 
+    @Command(name = "cert", description = "The certificates of workloads.")
+    static final class Cert extends GroupCommand {}
+
     @Command(name = "audit", description = "Who changed what.")
     static final class Audit extends GroupCommand {}
 }

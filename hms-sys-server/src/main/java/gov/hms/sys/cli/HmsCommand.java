@@ -77,6 +77,10 @@ public final class HmsCommand implements Runnable {
                 .addSubcommand(new CaStatusCommand(shell, server))
                 .addSubcommand(new CaBundleCommand(shell, server))
                 .addSubcommand(new CaRotateCommand(shell, server));
+        group(hms, new GroupCommand.Cert())
+                .addSubcommand(new CertListCommand(shell, server))
+                .addSubcommand(new CertRevokeCommand(shell, server))
+                .addSubcommand(new CertAllowCommand(shell, server));
         group(hms, new GroupCommand.Operator())
                 .addSubcommand(new OperatorCreateCommand(shell, server))
                 .addSubcommand(new OperatorListCommand(shell, server))

@@ -62,9 +62,16 @@ final class MeshStatusCommand implements Callable<Integer> {
                     instance.path("javaVersion").asString(""),
                     instance.path("zone").asString(""),
                     Times.seconds(instance.path("connectedSince").asString("")),
-                    Times.seconds(instance.path("certificateExpires").asString("")),
+                    certificate(instance),
                     Acknowledgement.of(instance).text());
         }
         return table;
+    }
+
+    /** Half of its life is the first alarm: renewal is due from a third of it on. */
+    private static String certificate(JsonNode instance) {
+        long left = instance.path("certificateLeftPercent").asLong(100);
+        String until = Times.seconds(instance.path("certificateExpires").asString(""));
+        return left <= 50 ? until + " (" + left + " % left, not renewed)" : until;
     }
 }

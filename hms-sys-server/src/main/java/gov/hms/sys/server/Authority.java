@@ -5,7 +5,6 @@ import gov.hms.sys.ca.CertificateAuthority;
 import gov.hms.sys.ca.KeyFileException;
 import gov.hms.sys.ca.KeyVault;
 import gov.hms.sys.ca.OperatorToken;
-import gov.hms.sys.ca.PeerCertificates;
 import gov.hms.sys.ca.ServerIdentity;
 import gov.hms.sys.ca.ServiceTokens;
 import java.security.GeneralSecurityException;
@@ -24,8 +23,7 @@ record Authority(
         Optional<ServiceTokens> tokens,
         OperatorToken operator,
         AuditKey audit,
-        ServerIdentity server,
-        PeerCertificates peers) {
+        ServerIdentity server) {
 
     static Authority open(DataDirectory data, HmsSysConfig config, Surroundings surroundings) throws StartupException {
         SecureRandom random = surroundings.random();
@@ -40,8 +38,7 @@ record Authority(
                             : Optional.empty(),
                     OperatorToken.open(data.resolve(""), random),
                     AuditKey.open(data.resolve("ca"), keys, random),
-                    new ServerIdentity(certificates, LocalAddresses.with(config.advertised()), surroundings.clock()),
-                    new PeerCertificates(certificates, surroundings.clock()));
+                    new ServerIdentity(certificates, LocalAddresses.with(config.advertised()), surroundings.clock()));
         } catch (KeyFileException unusable) {
             throw new StartupException(unusable.getMessage(), unusable);
         }

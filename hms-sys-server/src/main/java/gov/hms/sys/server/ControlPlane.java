@@ -9,12 +9,14 @@ import gov.hms.sys.audit.AuditKeeping;
 import gov.hms.sys.audit.AuditLog;
 import gov.hms.sys.audit.AuditRecord;
 import gov.hms.sys.audit.RefusalLog;
+import gov.hms.sys.ca.IssuedCertificates;
 import gov.hms.sys.control.MeshWriter;
 import gov.hms.sys.control.Operators;
 import gov.hms.sys.control.PauseChanges;
 import gov.hms.sys.control.PolicyChanges;
 import gov.hms.sys.control.PolicyDirectory;
 import gov.hms.sys.control.RegistryChanges;
+import gov.hms.sys.control.RevocationChanges;
 import gov.hms.sys.control.TrustChanges;
 import gov.hms.sys.question.Questions;
 import gov.hms.sys.registry.Leases;
@@ -50,6 +52,8 @@ record ControlPlane(
         PolicyChanges policies,
         PauseChanges pauses,
         RegistryChanges registry,
+        RevocationChanges revocations,
+        IssuedCertificates issued,
         PolicyDirectory directory,
         TrustChanges trust,
         Operators operators,
@@ -70,13 +74,17 @@ record ControlPlane(
             ScheduledExecutorService timer,
             Closing closing)
             throws StartupException {
+        IssuedCertificates issued = new IssuedCertificates(surroundings.clock());
         AuditKeeping keeping = AuditKeeping.UNSEALED
                 .sealedBy(authority.audit())
                 .withRetention(settings.retention())
                 .withAnchor(settings.anchor());
         Enforcements enforcements = new Enforcements(surroundings.clock());
         Path file = data.resolve("audit").resolve("audit.jsonl");
-        AuditLog audit = closing.add(openAudit(file, keeping, surroundings, enforcements::replay));
+        AuditLog audit = closing.add(openAudit(file, keeping, surroundings, record -> {
+            enforcements.replay(record);
+            issued.replay(record);
+        }));
         closing.add(() -> enforcements.flush(audit));
         SqliteStore store = closing.add(openStore(data.resolve("hms-sys.db")));
         Contents contents = load(store);
@@ -102,6 +110,8 @@ record ControlPlane(
                 policies,
                 new PauseChanges(writer, cache, surroundings.clock(), timer),
                 new RegistryChanges(writer, cache, leases),
+                new RevocationChanges(writer, surroundings.clock()),
+                issued,
                 new PolicyDirectory(policies, cache),
                 new TrustChanges(writer),
                 new Operators(writer, contents.operators(), surroundings.clock(), surroundings.random()),
@@ -125,6 +135,7 @@ record ControlPlane(
         timer.scheduleWithFixedDelay(this::recordEnforcements, FLUSH_MS, FLUSH_MS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::sweepDenied, DENIED_SWEEP_MS, DENIED_SWEEP_MS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(revocations::sweep, 1, 1, TimeUnit.MINUTES);
     }
 
     private void sweepDenied() {

@@ -6,6 +6,7 @@ import gov.hms.sys.admission.Admission;
 import gov.hms.sys.admission.IssuerKeysException;
 import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.audit.RefusalLog;
+import gov.hms.sys.ca.PeerCertificates;
 import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.registry.AddressRules;
 import gov.hms.sys.registry.FlapDamping;
@@ -106,7 +107,9 @@ public final class HmsSys implements AutoCloseable {
                 authority.certificates(),
                 plane.audit(),
                 refused,
-                () -> plane.cache().state().certificateTtl().orElse(config.certificateTtl()));
+                () -> plane.cache().state().certificateTtl().orElse(config.certificateTtl()),
+                () -> plane.cache().mesh().denied(),
+                plane.issued());
         IssuingLimits limits = new IssuingLimits(config.tokens().rates(), surroundings.nanoTime());
         Admission admission = admission(authority, plane, limits, issuer);
         timer.scheduleWithFixedDelay(admission::forgetEnded, 1, 60, TimeUnit.MINUTES);
@@ -202,9 +205,9 @@ public final class HmsSys implements AutoCloseable {
             return MeshServer.start(
                     address(config.grpcPort()),
                     authority.server().keyManager(),
-                    authority.peers(),
-                    services,
-                    surroundings.clock());
+                    new PeerCertificates(
+                            authority.certificates(), () -> plane.cache().mesh().denied(), surroundings.clock()),
+                    services);
         } catch (IOException failed) {
             throw portTaken("mesh", config.grpcPort(), "--grpc-port", failed);
         }
@@ -239,6 +242,8 @@ public final class HmsSys implements AutoCloseable {
                 plane.pauses(),
                 plane.directory(),
                 plane.registry(),
+                plane.revocations(),
+                plane.issued(),
                 statistics,
                 plane.denied(),
                 plane.plaintext(),

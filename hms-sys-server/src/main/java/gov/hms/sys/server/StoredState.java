@@ -38,6 +38,11 @@ final class StoredState {
         return MeshState.of(
                 contents.epoch(),
                 contents.revision(),
-                new MeshState.Loaded(policies, contents.pauses(), contents.registrations(), contents.services()));
+                new MeshState.Loaded(
+                        policies,
+                        contents.pauses(),
+                        contents.registrations(),
+                        contents.services(),
+                        contents.denials()));
     }
 }

@@ -12,4 +12,6 @@ public record InstanceInfo(
         String javaVersion,
         String zone,
         Instant connectedSince,
-        Instant certificateExpires) {}
+        Instant certificateExpires,
+        Instant certificateIssued,
+        String certificateSerial) {}

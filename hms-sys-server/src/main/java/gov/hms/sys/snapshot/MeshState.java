@@ -4,6 +4,7 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.sys.policy.MeshSettings;
 import gov.hms.sys.policy.TrafficSpec;
 import gov.hms.sys.store.Change;
+import gov.hms.sys.store.Denial;
 import gov.hms.sys.store.KnownService;
 import gov.hms.sys.store.Registration;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class MeshState {
     private final Map<LogicalName, Instant> pauses;
     private final Map<LogicalName, Map<String, Registration>> registrations;
     private final Map<LogicalName, KnownService> services;
+    private final Denials denials;
     private final KnownNames names;
     private final PolicyIndex index;
 
@@ -36,6 +38,7 @@ public final class MeshState {
         pauses = draft.pauses;
         registrations = draft.registrations;
         services = draft.services;
+        denials = draft.denials;
         names = KnownNames.of(services, mentioned(policies.values(), pauses.keySet()));
         index = PolicyIndex.of(policies.values(), names);
     }
@@ -51,6 +54,7 @@ public final class MeshState {
         draft.pauses.putAll(loaded.pauses());
         loaded.services().forEach(service -> draft.services.put(service.name(), service));
         loaded.registrations().forEach(draft::put);
+        draft.denials = Denials.of(loaded.denials());
         return new MeshState(draft);
     }
 
@@ -59,11 +63,12 @@ public final class MeshState {
             List<ActivePolicy> policies,
             Map<LogicalName, Instant> pauses,
             List<Registration> registrations,
-            List<KnownService> services) {}
+            List<KnownService> services,
+            List<Denial> denials) {}
 
     /** The state that the changes lead to. */
     public MeshState after(List<Change> changes, long nextRevision) {
-        StateDraft draft = new StateDraft(epoch, nextRevision, policies, pauses, registrations, services);
+        StateDraft draft = new StateDraft(epoch, nextRevision, policies, pauses, registrations, services, denials);
         changes.forEach(draft::apply);
         return new MeshState(draft);
     }
@@ -74,6 +79,11 @@ public final class MeshState {
 
     public long revision() {
         return revision;
+    }
+
+    /** Whose certificates prove nothing any more. */
+    public Denials denials() {
+        return denials;
     }
 
     public KnownNames names() {

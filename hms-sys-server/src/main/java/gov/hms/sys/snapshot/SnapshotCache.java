@@ -1,6 +1,5 @@
 package gov.hms.sys.snapshot;
 
-import gov.hms.mesh.internal.policy.DenyList;
 import gov.hms.mesh.internal.policy.MeshConfig;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import java.security.cert.X509Certificate;
@@ -135,7 +134,8 @@ public final class SnapshotCache {
         MeshConfig changed = meshOf(next);
         boolean same = changed.namespaces().equals(mesh.namespaces())
                 && changed.trustBundle().equals(mesh.trustBundle())
-                && changed.issuingRoot().equals(mesh.issuingRoot());
+                && changed.issuingRoot().equals(mesh.issuingRoot())
+                && changed.denied().equals(mesh.denied());
         if (!same) {
             mesh = changed;
         }
@@ -151,7 +151,7 @@ public final class SnapshotCache {
                 of.namespaces(),
                 now.bundle(),
                 now.issuingRoot(),
-                DenyList.NONE);
+                of.denials().list());
     }
 
     /** One edge: its newest snapshot, and those who want to hear of the next. */

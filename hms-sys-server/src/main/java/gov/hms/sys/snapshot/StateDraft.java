@@ -17,9 +17,10 @@ final class StateDraft {
     final Map<LogicalName, Instant> pauses;
     final Map<LogicalName, Map<String, Registration>> registrations;
     final Map<LogicalName, KnownService> services;
+    Denials denials;
 
     StateDraft(long epoch, long revision) {
-        this(epoch, revision, Map.of(), Map.of(), Map.of(), Map.of());
+        this(epoch, revision, Map.of(), Map.of(), Map.of(), Map.of(), Denials.NONE);
     }
 
     StateDraft(
@@ -28,13 +29,15 @@ final class StateDraft {
             Map<String, ActivePolicy> policies,
             Map<LogicalName, Instant> pauses,
             Map<LogicalName, Map<String, Registration>> registrations,
-            Map<LogicalName, KnownService> services) {
+            Map<LogicalName, KnownService> services,
+            Denials denials) {
         this.epoch = epoch;
         this.revision = revision;
         this.policies = new TreeMap<>(policies);
         this.pauses = new HashMap<>(pauses);
         this.registrations = new HashMap<>(registrations);
         this.services = new HashMap<>(services);
+        this.denials = denials;
     }
 
     void apply(Change change) {
@@ -52,6 +55,10 @@ final class StateDraft {
             remove(delete.service(), delete.instanceId());
         } else if (change instanceof Change.LearnService learn) {
             learn(learn.name(), learn.joined());
+        } else if (change instanceof Change.Deny deny) {
+            denials = denials.with(deny.denial());
+        } else if (change instanceof Change.Allow allow) {
+            denials = denials.without(allow.subject());
         }
     }
 

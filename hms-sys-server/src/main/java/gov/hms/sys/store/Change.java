@@ -21,6 +21,12 @@ public sealed interface Change {
     /** Other roots are to be trusted. Which, the certificate authority's own files say; here it only takes a revision. */
     record OtherRoots() implements Change {}
 
+    /** In the place of an older denial of the same subject. */
+    record Deny(Denial denial) implements Change {}
+
+    /** @param subject of the denial that ends */
+    record Allow(String subject) implements Change {}
+
     /** @param joined an instance with this identity is here */
     record LearnService(LogicalName name, boolean joined) implements Change {}
 

@@ -18,7 +18,8 @@ public record Contents(
         Map<LogicalName, Instant> pauses,
         List<Registration> registrations,
         List<KnownService> services,
-        List<StoredOperator> operators) {
+        List<StoredOperator> operators,
+        List<Denial> denials) {
 
     public Contents {
         policies = List.copyOf(policies);
@@ -26,5 +27,6 @@ public record Contents(
         registrations = List.copyOf(registrations);
         services = List.copyOf(services);
         operators = List.copyOf(operators);
+        denials = List.copyOf(denials);
     }
 }

@@ -27,7 +27,8 @@ final class SqliteReader {
                     pauses(connection),
                     rows(connection, "SELECT * FROM registrations", SqliteReader::registration),
                     rows(connection, "SELECT * FROM services ORDER BY since", SqliteReader::service),
-                    rows(connection, "SELECT * FROM operators ORDER BY name", SqliteReader::operator));
+                    rows(connection, "SELECT * FROM operators ORDER BY name", SqliteReader::operator),
+                    rows(connection, "SELECT * FROM denials", SqliteReader::denial));
         }
     }
 
@@ -70,14 +71,27 @@ final class SqliteReader {
     }
 
     private static StoredOperator operator(ResultSet row) throws SQLException {
-        long expires = row.getLong("expires_ms");
         return new StoredOperator(
                 row.getString("name"),
                 row.getString("role"),
                 row.getString("token_hash"),
                 Instant.ofEpochMilli(row.getLong("created_ms")),
                 row.getString("created_by"),
-                expires == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expires)));
+                moment(row.getLong("expires_ms")));
+    }
+
+    private static Denial denial(ResultSet row) throws SQLException {
+        return new Denial(
+                row.getString("subject"),
+                moment(row.getLong("issued_before_ms")),
+                moment(row.getLong("until_ms")),
+                Instant.ofEpochMilli(row.getLong("denied_ms")),
+                row.getString("denied_by"),
+                row.getString("reason"));
+    }
+
+    private static Optional<Instant> moment(long epochMillis) {
+        return epochMillis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(epochMillis));
     }
 
     private static <T> List<T> rows(Connection connection, String query, Row<T> reader) throws SQLException {

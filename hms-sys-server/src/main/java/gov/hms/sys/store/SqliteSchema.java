@@ -29,6 +29,10 @@ final class SqliteSchema {
                     + " PRIMARY KEY (token, key)) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS operators (name TEXT PRIMARY KEY, role TEXT NOT NULL, token_hash TEXT NOT NULL,"
                     + " created_ms INTEGER NOT NULL, created_by TEXT NOT NULL, expires_ms INTEGER NOT NULL)",
+            // moments that are not set are 0
+            "CREATE TABLE IF NOT EXISTS denials (subject TEXT PRIMARY KEY, issued_before_ms INTEGER NOT NULL,"
+                    + " until_ms INTEGER NOT NULL, denied_ms INTEGER NOT NULL, denied_by TEXT NOT NULL,"
+                    + " reason TEXT NOT NULL)",
             "PRAGMA user_version = " + VERSION);
 
     private SqliteSchema() {}

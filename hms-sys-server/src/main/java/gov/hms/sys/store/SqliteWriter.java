@@ -62,6 +62,10 @@ final class SqliteWriter {
             writeOperator(connection, put.operator());
         } else if (change instanceof Change.DeleteOperator delete) {
             execute(connection, "DELETE FROM operators WHERE name = ?", delete.name());
+        } else if (change instanceof Change.Deny deny) {
+            writeDenial(connection, deny.denial());
+        } else if (change instanceof Change.Allow allow) {
+            execute(connection, "DELETE FROM denials WHERE subject = ?", allow.subject());
         }
     }
 
@@ -92,6 +96,19 @@ final class SqliteWriter {
                 registration.zone(),
                 registration.weight(),
                 registration.registeredAt().toEpochMilli());
+    }
+
+    private static void writeDenial(Connection connection, Denial denial) throws SQLException {
+        execute(
+                connection,
+                "INSERT OR REPLACE INTO denials (subject, issued_before_ms, until_ms, denied_ms, denied_by, reason)"
+                        + " VALUES (?,?,?,?,?,?)",
+                denial.subject(),
+                denial.issuedBefore().map(Instant::toEpochMilli).orElse(0L),
+                denial.until().map(Instant::toEpochMilli).orElse(0L),
+                denial.at().toEpochMilli(),
+                denial.by(),
+                denial.reason());
     }
 
     private static void execute(Connection connection, String sql, Object... parameters) throws SQLException {

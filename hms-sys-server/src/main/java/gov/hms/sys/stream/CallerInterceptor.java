@@ -12,18 +12,16 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
- * Lets nothing through without a certificate that is valid now, but the first certificate's request. The TLS handshake alone is not
+ * Lets nothing through without a certificate that holds now, but the first certificate's request. The TLS handshake alone is not
  * enough: connections outlive certificates, and a resumed session brings along the one of yesterday unasked.
  */
 final class CallerInterceptor implements ServerInterceptor {
@@ -32,11 +30,9 @@ final class CallerInterceptor implements ServerInterceptor {
             IdentityGrpc.getJoinMethod().getFullMethodName());
 
     private final PeerCertificates peers;
-    private final InstantSource clock;
 
-    CallerInterceptor(PeerCertificates peers, InstantSource clock) {
+    CallerInterceptor(PeerCertificates peers) {
         this.peers = peers;
-        this.clock = clock;
     }
 
     @Override
@@ -48,28 +44,36 @@ final class CallerInterceptor implements ServerInterceptor {
         Caller caller;
         try {
             caller = caller(call);
-        } catch (SSLPeerUnverifiedException | CertificateException unproven) {
-            call.close(
-                    Status.UNAUTHENTICATED.withDescription("client certificate: " + unproven.getMessage()
-                            + "; join with a service token, or renew in time"),
-                    new Metadata());
+        } catch (SSLPeerUnverifiedException unproven) {
+            call.close(Refusal.unproven(unproven, denied(call)), new Metadata());
             return new ServerCall.Listener<>() {};
         }
         Context context = caller.in(Context.current());
         return new Checked<>(Contexts.interceptCall(context, call, headers, next), call, caller);
     }
 
-    private Caller caller(ServerCall<?, ?> call) throws SSLPeerUnverifiedException, CertificateException {
+    private static List<X509Certificate> chain(ServerCall<?, ?> call) throws SSLPeerUnverifiedException {
         SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-        if (session == null || !(session.getPeerCertificates()[0] instanceof X509Certificate leaf)) {
+        if (session == null) {
             throw new SSLPeerUnverifiedException("none");
         }
-        leaf.checkValidity(Date.from(clock.instant()));
-        SpiffeId id = peers.identityOf(leaf);
-        List<X509Certificate> chain = Arrays.stream(session.getPeerCertificates())
+        return Arrays.stream(session.getPeerCertificates())
                 .map(X509Certificate.class::cast)
                 .toList();
-        return new Caller(id, id.workload().orElseThrow(), leaf, chain, PeerAddress.of(call));
+    }
+
+    private boolean denied(ServerCall<?, ?> call) {
+        try {
+            return peers.denied(chain(call));
+        } catch (SSLPeerUnverifiedException nobody) {
+            return false;
+        }
+    }
+
+    private Caller caller(ServerCall<?, ?> call) throws SSLPeerUnverifiedException {
+        List<X509Certificate> chain = chain(call);
+        SpiffeId id = peers.require(chain);
+        return new Caller(id, id.workload().orElseThrow(), chain, PeerAddress.of(call), peers);
     }
 
     /** Asks again with each message of a stream. */
@@ -85,12 +89,13 @@ final class CallerInterceptor implements ServerInterceptor {
 
         @Override
         public void onMessage(Q message) {
-            if (caller.validAt(clock.instant())) {
+            Optional<Status> objection = caller.objection();
+            if (objection.isEmpty()) {
                 super.onMessage(message);
             } else {
                 // first tell the service, so that it sends nothing more, then close
                 super.onCancel();
-                call.close(Refusal.expired(caller), new Metadata());
+                call.close(objection.get(), new Metadata());
             }
         }
     }

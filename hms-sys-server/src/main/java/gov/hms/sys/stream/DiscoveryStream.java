@@ -1,6 +1,7 @@
 package gov.hms.sys.stream;
 
 import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.internal.policy.DenyList;
 import gov.hms.mesh.internal.policy.MeshConfig;
 import gov.hms.mesh.internal.policy.MeshConfigCodec;
 import gov.hms.mesh.internal.wire.Answer;
@@ -15,6 +16,7 @@ import gov.hms.sys.snapshot.Edge;
 import gov.hms.sys.snapshot.InstanceInfo;
 import gov.hms.sys.snapshot.ServiceSnapshot;
 import gov.hms.sys.snapshot.Watcher;
+import gov.hms.sys.store.Denial;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -98,6 +100,10 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
 
     @Override
     public void meshChanged() {
+        if (!passes()) {
+            // at once, also when the stream is not ready for anything: the change may be that this caller is denied
+            return;
+        }
         synchronized (this) {
             updates.meshChanged();
         }
@@ -126,7 +132,9 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
                         Text.bounded(hello.getJavaVersion()),
                         Text.bounded(hello.getZone()),
                         service.clock().instant(),
-                        caller.expires()),
+                        caller.expires(),
+                        DenyList.issued(caller.leaf()),
+                        Denial.serial(caller.leaf().getSerialNumber())),
                 service.rootOf(caller));
         service.opened(this, caller.name(), hello.getInstanceId());
         synchronized (this) {
@@ -259,15 +267,14 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
 
     /** Whether the certificate still holds; when not, the stream is over. */
     private boolean passes() {
-        if (!caller.validAt(service.clock().instant())) {
-            close(Refusal.expired(caller));
-            return false;
-        }
-        if (!service.trusts(instance.issuedBelow())) {
+        ConnectedInstance introduced = instance;
+        if (introduced != null && !service.trusts(introduced.issuedBelow())) {
             close(Refusal.ofAnotherRoot());
             return false;
         }
-        return true;
+        Optional<Status> objection = caller.objection();
+        objection.ifPresent(this::close);
+        return objection.isEmpty();
     }
 
     private void sendNext(Updates.Pending next) {

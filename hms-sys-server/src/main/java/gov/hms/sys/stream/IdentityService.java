@@ -12,6 +12,7 @@ import gov.hms.sys.admission.Admission;
 import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.admission.NotAdmittedException;
 import gov.hms.sys.ca.CsrRejectedException;
+import gov.hms.sys.ca.IdentityDeniedException;
 import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.store.StoreUnavailableException;
 import io.grpc.stub.StreamObserver;
@@ -84,6 +85,10 @@ final class IdentityService extends IdentityGrpc.IdentityImplBase {
             signed = issuing.issue();
         } catch (NotAdmittedException refused) {
             responses.onError(refusals.refuse(refused, who));
+            return;
+        } catch (IdentityDeniedException refused) {
+            LOG.warn("Refused a certificate: {}", refused.getMessage());
+            responses.onError(Refusal.of(refused));
             return;
         } catch (CsrRejectedException refused) {
             responses.onError(refusals.refuse(refused, who));

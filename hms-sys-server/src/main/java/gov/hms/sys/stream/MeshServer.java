@@ -14,7 +14,6 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -46,11 +45,7 @@ public final class MeshServer implements AutoCloseable {
 
     /** @throws IOException when the port is taken */
     public static MeshServer start(
-            InetSocketAddress address,
-            X509ExtendedKeyManager keys,
-            PeerCertificates peers,
-            MeshServices services,
-            InstantSource clock)
+            InetSocketAddress address, X509ExtendedKeyManager keys, PeerCertificates peers, MeshServices services)
             throws IOException {
         AtomicInteger number = new AtomicInteger();
         ExecutorService executor = Executors.newFixedThreadPool(THREADS, task -> {
@@ -74,7 +69,7 @@ public final class MeshServer implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .maxConnectionAge(10, TimeUnit.MINUTES)
                 .maxConnectionAgeGrace(10, TimeUnit.SECONDS)
-                .intercept(new CallerInterceptor(peers, clock));
+                .intercept(new CallerInterceptor(peers));
         for (BindableService service : services.all()) {
             builder.addService(service);
         }
@@ -95,7 +90,8 @@ public final class MeshServer implements AutoCloseable {
         return GrpcSslContexts.configure(SslContextBuilder.forServer(keys), SslProvider.JDK)
                 .trustManager(peers)
                 .clientAuth(ClientAuth.OPTIONAL)
-                .protocols("TLSv1.3", "TLSv1.2")
+                // no 1.2: every library speaks 1.3, which knows no renegotiation and no suite that is not AEAD
+                .protocols("TLSv1.3")
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package gov.hms.sys.stream;
 
+import gov.hms.sys.ca.IdentityDeniedException;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.store.StoreUnavailableException;
 import io.grpc.Status;
@@ -9,9 +10,17 @@ import io.grpc.StatusRuntimeException;
 final class Refusal {
     private Refusal() {}
 
-    static Status expired(Caller caller) {
-        return Status.UNAUTHENTICATED.withDescription(
-                "client certificate expired at " + caller.expires() + "; connect again with a renewed one");
+    /** @param denied then {@code PERMISSION_DENIED}, and nothing else is: by it a client knows that its certificate is denied */
+    static Status unproven(Exception why, boolean denied) {
+        return denied
+                ? Status.PERMISSION_DENIED.withDescription("this certificate is denied in the mesh")
+                : Status.UNAUTHENTICATED.withDescription(
+                        "client certificate: " + why.getMessage() + "; join with a service token, or renew in time");
+    }
+
+    static StatusRuntimeException of(IdentityDeniedException denied) {
+        Status status = denied.forNow() ? Status.UNAVAILABLE : Status.PERMISSION_DENIED;
+        return status.withDescription(denied.getMessage()).asRuntimeException();
     }
 
     static Status ofAnotherRoot() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.policy.DenyList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -115,7 +116,7 @@ class CertificateAuthorityTest {
         authority.renewIssuing();
         List<X509Certificate> after = issue(authority, Duration.ofHours(24));
         assertThat(after.get(1)).isNotEqualTo(before);
-        PeerCertificates peers = new PeerCertificates(authority, clock);
+        PeerCertificates peers = new PeerCertificates(authority, () -> DenyList.NONE, clock);
         peers.checkClientTrusted(new X509Certificate[] {oldLeaf, before}, "EC");
         peers.checkClientTrusted(after.toArray(new X509Certificate[0]), "EC");
     }
@@ -139,15 +140,16 @@ class CertificateAuthorityTest {
     @Test
     void onlyAWorkloadsCertificateThatIsValidNowIsAPeers() throws Exception {
         CertificateAuthority authority = open();
-        PeerCertificates peers = new PeerCertificates(authority, clock);
+        PeerCertificates peers = new PeerCertificates(authority, () -> DenyList.NONE, clock);
         X509Certificate[] good = issue(authority, Duration.ofHours(1)).toArray(new X509Certificate[0]);
         peers.checkClientTrusted(good, "EC");
-        assertThat(peers.identityOf(good[0])).isEqualTo(SCANNER);
+        assertThat(peers.require(List.of(good))).isEqualTo(SCANNER);
 
         CertificateAuthority stranger =
                 CertificateAuthority.open(directory.resolve("stranger"), "hms.local", clock, new SecureRandom());
         refused(peers, issue(stranger, Duration.ofHours(1)));
-        refused(peers, List.of(good[0]));
+        // another one: that this leaf leads to the root is proven, whatever is shown with it
+        refused(peers, List.of(issue(authority, Duration.ofHours(1)).get(0)));
         refused(peers, List.of(good[1]));
         refused(peers, List.of(authority.root()));
         refused(peers, List.of());

@@ -2,6 +2,7 @@ package gov.hms.sys.ca;
 
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.policy.DenyList;
 import gov.hms.sys.audit.AuditLog;
 import gov.hms.sys.audit.AuditRecord;
 import gov.hms.sys.audit.RefusalLog;
@@ -36,7 +37,13 @@ final class IssuingBench implements AutoCloseable {
         authority = CertificateAuthority.open(directory.resolve("ca"), "hms.local", clock, new SecureRandom());
         RefusalLog refusals = new RefusalLog(
                 audit, () -> nanos.addAndGet(Duration.ofSeconds(60).toNanos()));
-        issuer = new SvidIssuer(authority, audit, refusals, () -> Duration.ofHours(24));
+        issuer = new SvidIssuer(
+                authority,
+                audit,
+                refusals,
+                () -> Duration.ofHours(24),
+                () -> DenyList.NONE,
+                new IssuedCertificates(clock));
     }
 
     List<AuditRecord> records() {

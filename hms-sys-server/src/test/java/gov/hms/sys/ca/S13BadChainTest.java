@@ -323,7 +323,7 @@ class S13BadChainTest {
         private final PeerSvids exchange;
 
         Judges(CertificateAuthority authority) {
-            sys = new PeerCertificates(authority, InstantSource.system());
+            sys = new PeerCertificates(authority, () -> DenyList.NONE, InstantSource.system());
             handshake = new MeshTrustManager(
                     authority.bundle(), id -> id.trustDomain().equals("hms.local"));
             Trust trust = new Trust(authority.bundle(), DenyList.NONE);

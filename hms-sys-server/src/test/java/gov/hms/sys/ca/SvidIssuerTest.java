@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.policy.DenyList;
 import gov.hms.sys.audit.AuditLog;
 import gov.hms.sys.audit.AuditRecord;
 import gov.hms.sys.audit.RefusalLog;
@@ -31,6 +32,7 @@ class SvidIssuerTest {
     @TempDir
     Path directory;
 
+    private final IssuedCertificates known = new IssuedCertificates(CLOCK);
     private AuditLog audit;
     private RefusalLog refusals;
     private CertificateAuthority authority;
@@ -41,7 +43,7 @@ class SvidIssuerTest {
         audit = AuditLog.open(directory.resolve("audit/audit.jsonl"), CLOCK, record -> {});
         refusals = new RefusalLog(audit, () -> 0);
         authority = CertificateAuthority.open(directory.resolve("ca"), "hms.local", CLOCK, new SecureRandom());
-        issuer = new SvidIssuer(authority, audit, refusals, () -> Duration.ofHours(24));
+        issuer = new SvidIssuer(authority, audit, refusals, () -> Duration.ofHours(24), () -> DenyList.NONE, known);
     }
 
     @AfterEach
@@ -125,7 +127,8 @@ class SvidIssuerTest {
 
     @Test
     void noLeafOutlivesTheIssuingAuthority() throws Exception {
-        SvidIssuer generous = new SvidIssuer(authority, audit, refusals, () -> Duration.ofDays(5_000));
+        SvidIssuer generous =
+                new SvidIssuer(authority, audit, refusals, () -> Duration.ofDays(5_000), () -> DenyList.NONE, known);
         List<X509Certificate> chain = generous.issue(SCANNER, Csrs.of(Csrs.ec("secp256r1")));
         assertThat(chain.get(0).getNotAfter()).isEqualTo(chain.get(1).getNotAfter());
     }

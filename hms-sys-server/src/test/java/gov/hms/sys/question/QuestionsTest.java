@@ -30,7 +30,16 @@ class QuestionsTest {
 
     private ConnectedInstance open(String id) {
         ConnectedInstance instance = new ConnectedInstance(new InstanceInfo(
-                LogicalName.parse("return-intake.intake"), id, "v1", "0.1", "17", "", Instant.EPOCH, Instant.EPOCH));
+                LogicalName.parse("return-intake.intake"),
+                id,
+                "v1",
+                "0.1",
+                "17",
+                "",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                "1"));
         questions.opened(instance, wakes::incrementAndGet);
         return instance;
     }

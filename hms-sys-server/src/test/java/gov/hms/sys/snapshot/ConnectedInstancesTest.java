@@ -30,7 +30,7 @@ class ConnectedInstancesTest {
 
     private ConnectedInstance connect(String id) {
         ConnectedInstance instance = new ConnectedInstance(
-                new InstanceInfo(INTAKE, id, "v1", "0.1", "17", "", Instant.EPOCH, Instant.EPOCH));
+                new InstanceInfo(INTAKE, id, "v1", "0.1", "17", "", Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, "1"));
         instances.add(instance);
         instance.subscribed(SCANNER);
         return instance;

@@ -48,6 +48,16 @@ public final class ConfigApplier {
         this.issuingRoot = issuingRoot;
     }
 
+    /**
+     * Begins with what was in force when the process last ran: whom it denied stays denied until HMS-SYS says otherwise, and no older
+     * version is taken after it. Whom to trust is not taken from there, but from where the certificate came from. To be called
+     * before the first update.
+     */
+    public void restore(MeshConfig kept) {
+        current = kept;
+        identity.adoptTrust(identity.trust().roots(), kept.denied());
+    }
+
     /** @return why the update cannot be used; empty when it is in force */
     public List<String> apply(DiscoveryResponse update) {
         try {

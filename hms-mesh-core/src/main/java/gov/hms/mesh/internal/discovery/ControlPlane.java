@@ -80,7 +80,9 @@ public final class ControlPlane implements ChannelSource {
     /** @param own null: stay anonymous, for the first certificate */
     public static ManagedChannel open(InetSocketAddress address, X509TrustManager trust, KeyManager own) {
         try {
-            SslContextBuilder tls = GrpcSslContexts.forClient().trustManager(trust);
+            // only 1.3: HMS-SYS is never older than this library, and 1.3 knows no renegotiation
+            SslContextBuilder tls =
+                    GrpcSslContexts.forClient().trustManager(trust).protocols("TLSv1.3");
             if (own != null) {
                 tls.keyManager(own);
             }

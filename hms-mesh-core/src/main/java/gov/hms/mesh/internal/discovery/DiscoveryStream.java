@@ -11,6 +11,7 @@ import gov.hms.mesh.internal.wire.DiscoveryResponse;
 import gov.hms.mesh.internal.wire.Hello;
 import gov.hms.mesh.internal.wire.Nack;
 import gov.hms.mesh.internal.wire.Question;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class DiscoveryStream implements Interest {
     private final ChannelSource channels;
     private final Supplier<Hello> hello;
     private final Function<DiscoveryResponse, List<String>> apply;
+    private final Runnable denied;
     private final Questions questions;
     private final Timers timers;
     private final RandomGenerator random;
@@ -52,17 +54,22 @@ public final class DiscoveryStream implements Interest {
     private int failures;
     private boolean closed;
 
-    /** @param apply publishes an update; returns why it cannot, or an empty list */
+    /**
+     * @param apply publishes an update; returns why it cannot, or an empty list
+     * @param denied told when HMS-SYS turns us away because our certificate is denied
+     */
     public DiscoveryStream(
             ChannelSource channels,
             Supplier<Hello> hello,
             Function<DiscoveryResponse, List<String>> apply,
+            Runnable denied,
             Questions questions,
             Timers timers,
             RandomGenerator random) {
         this.channels = channels;
         this.hello = hello;
         this.apply = apply;
+        this.denied = denied;
         this.questions = questions;
         this.timers = timers;
         this.random = random;
@@ -221,7 +228,12 @@ public final class DiscoveryStream implements Interest {
 
         @Override
         public void onError(Throwable failure) {
-            ifCurrent(() -> ended(failure.getMessage()));
+            ifCurrent(() -> {
+                if (Status.fromThrowable(failure).getCode() == Status.Code.PERMISSION_DENIED) {
+                    denied.run();
+                }
+                ended(failure.getMessage());
+            });
         }
 
         @Override

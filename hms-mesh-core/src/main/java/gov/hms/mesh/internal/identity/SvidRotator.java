@@ -9,7 +9,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -32,7 +31,7 @@ public final class SvidRotator {
     private final IdentitySource identity;
     private final Supplier<Channel> channel;
     private final Supplier<SvidClient.Issued> rejoin;
-    private final Consumer<SvidClient.Issued> keep;
+    private final LifeAlarms alarms;
     private final Timers timers;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -41,21 +40,21 @@ public final class SvidRotator {
 
     /**
      * @param channel authenticated by the current certificate
-     * @param rejoin asks with the Service Token, for when the certificate has ended and can prove nothing any more
-     * @param keep is handed every new certificate, for example to write it to disk
+     * @param rejoin asks with the Service Token, for when the certificate has ended or is denied and can prove nothing any more
+     * @param alarms looks at the certificate as often as this does
      */
     public SvidRotator(
             IdentitySource identity,
             Supplier<Channel> channel,
             Supplier<SvidClient.Issued> rejoin,
-            Consumer<SvidClient.Issued> keep,
+            LifeAlarms alarms,
             Timers timers,
             InstantSource clock,
             RandomGenerator random) {
         this.identity = identity;
         this.channel = channel;
         this.rejoin = rejoin;
-        this.keep = keep;
+        this.alarms = alarms;
         this.timers = timers;
         this.clock = clock;
         this.random = random;
@@ -96,8 +95,9 @@ public final class SvidRotator {
     private void look() {
         Duration pause = LONGEST_LOOK_AWAY;
         try {
+            alarms.look(identity.current().svid());
             Duration left = Duration.between(clock.instant(), renewAt);
-            if (left.isNegative() || left.isZero()) {
+            if (left.isNegative() || left.isZero() || identity.denied()) {
                 pause = renew();
             } else if (left.compareTo(pause) < 0) {
                 pause = left;
@@ -109,10 +109,9 @@ public final class SvidRotator {
 
     private Duration renew() {
         try {
-            boolean usable = identity.current().svid().validAt(clock.instant());
+            boolean usable = identity.current().svid().validAt(clock.instant()) && !identity.denied();
             SvidClient.Issued issued = usable ? SvidClient.renew(channel.get()) : rejoin.get();
             identity.adopt(issued.svid(), issued.trustBundle());
-            keep.accept(issued);
             renewAt = renewalTime(issued.svid());
             failures = 0;
             log.info("certificate renewed: {}", issued.svid());

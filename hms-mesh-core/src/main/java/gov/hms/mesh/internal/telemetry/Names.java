@@ -23,6 +23,9 @@ public final class Names {
     /** Gauge: seconds until the certificate ends. */
     public static final String CERTIFICATE_EXPIRY = "hms.mesh.certificate.expiry";
 
+    /** Counter: warnings that the certificate was not renewed in time, by how many percent of its life were left: 50, 25, 10. */
+    public static final String CERTIFICATE_ALARMS = "hms.mesh.certificate.alarms";
+
     /** Gauge: 1 while the discovery stream is up, else 0. */
     public static final String CONNECTED = "hms.mesh.connected";
 

@@ -1,0 +1,56 @@
+package gov.hms.mesh.internal.identity;
+
+import gov.hms.mesh.internal.telemetry.Names;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warns when a certificate that was due for renewal at a third of its life has only a half, a quarter, a tenth of it left: once for
+ * each, so that people have 16 of 24 hours to bring HMS-SYS back.
+ */
+public final class LifeAlarms {
+    private static final Logger log = LoggerFactory.getLogger(LifeAlarms.class);
+    private static final int[] PERCENT = {50, 25, 10};
+
+    private final InstantSource clock;
+    private final MeterRegistry meters;
+    private X509Svid watched;
+
+    /** How many of the alarms have been given for the certificate that is watched. */
+    private int given;
+
+    public LifeAlarms(InstantSource clock, MeterRegistry meters) {
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /** To be called at least every half a minute, by one thread. */
+    void look(X509Svid svid) {
+        if (svid != watched) {
+            watched = svid;
+            given = 0;
+        }
+        int due = 0;
+        Instant now = clock.instant();
+        while (due < PERCENT.length && leftPercent(svid, now) <= PERCENT[due]) {
+            due++;
+        }
+        if (due > given) {
+            given = due;
+            log.warn(
+                    "{} has {} % of its life left, and could not be renewed so far: it serves until {}; is HMS-SYS up?",
+                    svid.spiffeId(), PERCENT[due - 1], svid.notAfter());
+            meters.counter(Names.CERTIFICATE_ALARMS, "left", Integer.toString(PERCENT[due - 1]))
+                    .increment();
+        }
+    }
+
+    private static double leftPercent(X509Svid svid, Instant now) {
+        double life = Duration.between(svid.notBefore(), svid.notAfter()).toMillis();
+        return 100 * Duration.between(now, svid.notAfter()).toMillis() / life;
+    }
+}
