@@ -76,10 +76,11 @@ public final class ConfigApplier {
     }
 
     private void publish(ServiceConfig config) throws InvalidConfigException {
-        if (!registry.publish(config) && registry.isAhead(config)) {
+        if (registry.isAhead(config)) {
             throw new InvalidConfigException(List.of("version " + config.epoch() + "." + config.version() + " of "
                     + config.name() + " is older than the one in force; did HMS-SYS lose its data?"));
         }
+        registry.publish(config);
         disk.execute(() -> files.keep(config));
     }
 

@@ -16,6 +16,7 @@ import gov.hms.mesh.internal.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -104,12 +105,14 @@ public final class RegistryCache {
         return news;
     }
 
-    /** Whether a later version of the same service than this one is in force. */
+    /** Whether a later version of the same service than this one is in force, or was when this process last knew it. */
     public boolean isAhead(ServiceConfig config) {
         Cluster called =
                 config.name().equals(own.name()) ? own : clusters.asMap().get(config.name());
         ClusterView view = called == null ? null : called.view();
-        return view != null && !config.supersedes(view.config());
+        // until the first one is in force, the one of before the restart says what is old
+        Optional<ServiceConfig> newest = view == null ? files.service(config.name()) : Optional.of(view.config());
+        return newest.isPresent() && !config.supersedes(newest.get());
     }
 
     /** HMS-SYS does not know the name. */
