@@ -35,8 +35,8 @@ class PauseAndRegistryTest {
 
     @Test
     void aPauseEndsByItselfAndIsAudited() throws Exception {
-        mesh.join("fraud-scanner.scan");
         mesh.now.set(Instant.now());
+        mesh.join("fraud-scanner.scan");
         Instant until = mesh.pauses
                 .pause("fraud-scanner", Duration.ofMillis(50), "operator")
                 .until()
