@@ -27,6 +27,7 @@ public final class FakeClock implements Ticker, InstantSource, Sleeper, Timers {
     private long nanos = 1_000_000_000_000L;
     private long order;
     private boolean running;
+    private Duration wrong = Duration.ZERO;
 
     public FakeClock() {
         this(Instant.now());
@@ -43,7 +44,12 @@ public final class FakeClock implements Ticker, InstantSource, Sleeper, Timers {
 
     @Override
     public synchronized Instant instant() {
-        return start.plusNanos(nanos);
+        return start.plusNanos(nanos).plus(wrong);
+    }
+
+    /** Sets the wall clock forward or back, as a correction by NTP or a sleep of the machine does; no other time passes. */
+    public synchronized void jump(Duration by) {
+        wrong = wrong.plus(by);
     }
 
     /** A call that sleeps lets the time pass. */

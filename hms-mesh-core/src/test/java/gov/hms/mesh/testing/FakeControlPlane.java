@@ -7,12 +7,15 @@ import gov.hms.mesh.internal.wire.DeregisterResponse;
 import gov.hms.mesh.internal.wire.DiscoveryGrpc;
 import gov.hms.mesh.internal.wire.DiscoveryRequest;
 import gov.hms.mesh.internal.wire.DiscoveryResponse;
+import gov.hms.mesh.internal.wire.IdentityGrpc;
 import gov.hms.mesh.internal.wire.KeepAliveRequest;
 import gov.hms.mesh.internal.wire.KeepAliveResponse;
 import gov.hms.mesh.internal.wire.Question;
 import gov.hms.mesh.internal.wire.RegisterRequest;
 import gov.hms.mesh.internal.wire.RegisterResponse;
 import gov.hms.mesh.internal.wire.RegistryGrpc;
+import gov.hms.mesh.internal.wire.RenewRequest;
+import gov.hms.mesh.internal.wire.SignedIdentity;
 import gov.hms.mesh.internal.wire.StatisticsGrpc;
 import gov.hms.mesh.internal.wire.StatisticsReceipt;
 import gov.hms.mesh.internal.wire.StatisticsReport;
@@ -51,6 +54,7 @@ public final class FakeControlPlane implements ChannelSource, AutoCloseable {
     private int questions;
     private int streams;
     private int leases;
+    private int renewals;
     private String knownLease = "";
     private boolean refuseReports;
     private boolean silent;
@@ -69,6 +73,7 @@ public final class FakeControlPlane implements ChannelSource, AutoCloseable {
                     .addService(new Discovery())
                     .addService(new Registry())
                     .addService(new Statistics())
+                    .addService(new Identity())
                     .build()
                     .start();
             knownLease = "";
@@ -172,6 +177,11 @@ public final class FakeControlPlane implements ChannelSource, AutoCloseable {
         return reports;
     }
 
+    /** How often somebody asked for another certificate; nobody gets one here. */
+    public int renewals() {
+        return renewals;
+    }
+
     public int streams() {
         return streams;
     }
@@ -204,6 +214,14 @@ public final class FakeControlPlane implements ChannelSource, AutoCloseable {
     public void close() {
         failed();
         server.shutdownNow();
+    }
+
+    private final class Identity extends IdentityGrpc.IdentityImplBase {
+        @Override
+        public void renew(RenewRequest request, StreamObserver<SignedIdentity> response) {
+            renewals++;
+            super.renew(request, response);
+        }
     }
 
     private final class Discovery extends DiscoveryGrpc.DiscoveryImplBase {

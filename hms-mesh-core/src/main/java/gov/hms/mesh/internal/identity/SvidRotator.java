@@ -97,7 +97,9 @@ public final class SvidRotator {
         try {
             alarms.look(identity.current().svid());
             Duration left = Duration.between(clock.instant(), renewAt);
-            if (left.isNegative() || left.isZero() || identity.denied()) {
+            // one of a clock that was wrong may begin long from now, and its time of renewal comes later still
+            boolean useless = identity.denied() || !identity.current().svid().validAt(clock.instant());
+            if (left.isNegative() || left.isZero() || useless) {
                 pause = renew();
             } else if (left.compareTo(pause) < 0) {
                 pause = left;
