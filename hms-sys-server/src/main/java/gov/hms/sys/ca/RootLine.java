@@ -131,7 +131,9 @@ final class RootLine {
             return false;
         }
         if (before != null) {
-            LOG.info("Took over a new issuing authority, valid until {}", certificate.getNotAfter());
+            LOG.info(
+                    "Took over a new issuing authority, valid until {}",
+                    certificate.getNotAfter().toInstant());
         }
         issuing = new Signer(certificate, key);
         return true;

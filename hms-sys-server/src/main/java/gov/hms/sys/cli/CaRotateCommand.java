@@ -98,7 +98,7 @@ final class CaRotateCommand implements Callable<Integer> {
         }
         if (!line.equals(before)) {
             shell.err().println(line);
-            CaText.waitingFor(shell.err(), rotation);
+            CaText.laggards(shell.err(), rotation);
             shell.err().flush();
         }
         return line;

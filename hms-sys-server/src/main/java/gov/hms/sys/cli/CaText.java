@@ -39,12 +39,16 @@ final class CaText {
     }
 
     static void waitingFor(PrintWriter out, JsonNode rotation) {
-        for (JsonNode laggard : rotation.path("waitingFor")) {
-            out.println("  waiting for " + text(laggard, "instance") + ": " + text(laggard, "lacks"));
-        }
+        laggards(out, rotation);
         if (held(rotation)) {
             out.println(
                     "  held before the old root is dropped; go on with: hms ca rotate, or back: hms ca rotate --undo");
+        }
+    }
+
+    static void laggards(PrintWriter out, JsonNode rotation) {
+        for (JsonNode laggard : rotation.path("waitingFor")) {
+            out.println("  waiting for " + text(laggard, "instance") + ": " + text(laggard, "lacks"));
         }
     }
 
