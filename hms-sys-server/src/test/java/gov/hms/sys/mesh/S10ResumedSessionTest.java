@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What was revoked is refused within five seconds by callers, by the called and by HMS-SYS, on connections that are open and kept
- * alive and on sessions that are resumed.
+ * alive.
  */
 class S10ResumedSessionTest {
     private static final Duration IN_FORCE = Duration.ofSeconds(5);
