@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -88,6 +89,10 @@ final class RestHandler extends Handler.Abstract {
         return route.handler().handle(new ApiRequest(by, found.get().variables(), query(request), body(request)));
     }
 
+    private static boolean hasBody(Request request) {
+        return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
     private static boolean isHead(Request request) {
         return HttpMethod.HEAD.is(request.getMethod());
     }
@@ -154,6 +159,10 @@ final class RestHandler extends Handler.Abstract {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
         SafeHeaders.add(response);
         answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        if (answer.status() >= 400 && hasBody(request)) {
+            // it may not have been read: then the server closes the connection, and whoever is not told uses it again
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        }
         if (answer.body() instanceof ApiResponse.Body.Stream stream && !isHead(request)) {
             stream(stream.source(), response, callback);
         } else {
