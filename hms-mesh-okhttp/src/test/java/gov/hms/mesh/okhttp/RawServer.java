@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,11 +36,12 @@ final class RawServer implements AutoCloseable {
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Script script;
+    private final Thread accepting;
 
     private RawServer(ServerSocket server, Script script) {
         this.server = server;
         this.script = script;
-        Thread accepting = new Thread(this::accept, "raw-server");
+        this.accepting = new Thread(this::accept, "raw-server");
         accepting.setDaemon(true);
         accepting.start();
     }
@@ -120,9 +122,16 @@ final class RawServer implements AutoCloseable {
         return new Received(text, new String(body, StandardCharsets.UTF_8));
     }
 
+    /** Once this returns nobody is accepted any more: the kernel hands a connection to an accept that was just told to end. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the server closed");
+        }
         for (Socket socket : sockets) {
             socket.close();
         }
