@@ -41,7 +41,8 @@ public final class BalanceLayer implements Layer {
         for (int pick = 0; pick < MAX_PICKS; pick++) {
             boolean calm = !journal.panicked();
             AttemptRecord record = new AttemptRecord(context.attempt(), context.beside() != null);
-            ClusterEndpoint endpoint = balancer.pick(context, record, ticker.nanos());
+            long now = ticker.nanos();
+            ClusterEndpoint endpoint = balancer.pick(context, record, now);
             if (endpoint == null) {
                 break;
             }
@@ -50,7 +51,7 @@ public final class BalanceLayer implements Layer {
             }
             journal.chose(endpoint, record);
             try {
-                return measured(context.withEndpoint(endpoint), record, exchange, next);
+                return measured(context.withEndpoint(endpoint), record, now, exchange, next);
             } catch (MeshNotReadyException notReady) {
                 record.refused(notReady.flag());
                 throw notReady;
@@ -69,10 +70,9 @@ public final class BalanceLayer implements Layer {
                 journal.sent(), context.call().destination() + ": none of the endpoints can take the call");
     }
 
-    private <R> R measured(CallContext context, AttemptRecord record, Exchange<R> exchange, Next next)
+    private <R> R measured(CallContext context, AttemptRecord record, long start, Exchange<R> exchange, Next next)
             throws AttemptFailedException, MeshException {
         var load = context.endpoint().load();
-        long start = ticker.nanos();
         boolean learnt = false;
         load.started();
         context.candidates().entered(context.endpoint());

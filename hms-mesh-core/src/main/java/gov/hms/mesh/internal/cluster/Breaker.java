@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A circuit breaker whose settings can change without closing it. Resilience4j's is bound to its settings, so new settings mean
@@ -85,6 +86,11 @@ public final class Breaker {
         }
         Generation next = create(settings);
         before.retired = true;
+        // only now, because a breaker that anybody listens to makes an event of every call
+        before.breaker
+                .getEventPublisher()
+                .onStateTransition(
+                        event -> before.last = event.getStateTransition().getFromState());
         // from here on no report can open or close it, so that the state it was in is the one that is carried over
         before.breaker.transitionToForcedOpenState();
         if (before.last != CircuitBreaker.State.CLOSED) {
@@ -177,6 +183,7 @@ public final class Breaker {
     }
 
     private Generation create(Settings settings) {
+        AtomicReference<Generation> created = new AtomicReference<>();
         CircuitBreakerConfig.Builder config = CircuitBreakerConfig.custom()
                 .slidingWindowType(SlidingWindowType.TIME_BASED)
                 .slidingWindowSize(settings.window)
@@ -184,20 +191,17 @@ public final class Breaker {
                 .failureRateThreshold(settings.errorPercent > 0 ? settings.errorPercent : 100)
                 .slowCallDurationThreshold(settings.slowCallPercent > 0 ? settings.slowCall : NEVER_SLOW)
                 .slowCallRateThreshold(settings.slowCallPercent > 0 ? settings.slowCallPercent : 100)
-                .waitDurationInOpenState(settings.open)
+                // asked each time it opens
+                .waitIntervalFunctionInOpenState(opening -> {
+                    created.get().openUntil = clock.instant().plus(settings.open);
+                    return settings.open.toMillis();
+                })
                 .permittedNumberOfCallsInHalfOpenState(TRIALS)
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
                 .writableStackTraceEnabled(false)
                 .clock(clock.withZone(ZoneOffset.UTC));
         Generation generation = new Generation(settings, CircuitBreaker.of(name, config.build()));
-        generation.breaker.getEventPublisher().onStateTransition(event -> {
-            CircuitBreaker.StateTransition transition = event.getStateTransition();
-            if (transition.getToState() == CircuitBreaker.State.OPEN) {
-                generation.openUntil = clock.instant().plus(settings.open);
-            } else if (transition.getToState() == CircuitBreaker.State.FORCED_OPEN) {
-                generation.last = transition.getFromState();
-            }
-        });
+        created.set(generation);
         return generation;
     }
 }

@@ -43,11 +43,13 @@ public final class RouteLayer implements Layer {
         ClusterView view = registry.view(cluster, context.deadline());
         Route route = match(view.config(), call);
         context.journal().routed(cluster, view, route);
-        Instant now = clock.instant();
-        if (view.config().pausedAt(now)) {
-            context.journal().flag(ResponseFlag.PA);
-            return exchange.answer(
-                    PausedAnswer.until(view.config().pausedUntil().orElseThrow(), now));
+        if (view.config().pausedUntil().isPresent()) {
+            Instant now = clock.instant();
+            if (view.config().pausedAt(now)) {
+                context.journal().flag(ResponseFlag.PA);
+                return exchange.answer(
+                        PausedAnswer.until(view.config().pausedUntil().orElseThrow(), now));
+            }
         }
         String version = split.choose(route, view, call, random.get());
         Route taken = context.mirrored() ? MirroredRoute.of(route) : route;
