@@ -8,9 +8,16 @@ import java.util.function.LongSupplier;
  * the thread of the call.
  */
 final class AttemptState {
-    private final Deadline headBy;
+    private final Deadline end;
+    private final long timeoutNanos;
+    private final HandshakePatience patience;
     private final LongSupplier nanoTime;
     private final long toldMillis;
+    private Deadline headBy;
+    private HeadTimer timer = HeadTimer.NONE;
+    private long handshakeBegan;
+    private boolean handshaking;
+    private boolean prolonged;
 
     /** Whether the request may have left: set just before its first byte. */
     boolean sent;
@@ -21,11 +28,53 @@ final class AttemptState {
     /** The status of the answer when OkHttp must not see it, else 0. */
     int hiddenStatus;
 
-    /** @param headBy when the head of the answer must have come */
-    AttemptState(Deadline headBy, LongSupplier nanoTime) {
-        this.headBy = headBy;
+    /**
+     * @param end of the whole call
+     * @param timeoutNanos until the head of the answer must have come; {@link Long#MAX_VALUE}: no limit
+     * @param patience with the endpoint's handshakes
+     */
+    AttemptState(Deadline end, long timeoutNanos, HandshakePatience patience, LongSupplier nanoTime) {
+        this.end = end;
+        this.timeoutNanos = timeoutNanos;
+        this.patience = patience;
         this.nanoTime = nanoTime;
+        this.headBy = headWithin(nanoTime.getAsLong());
         this.toldMillis = leftMillis();
+    }
+
+    private Deadline headWithin(long now) {
+        return timeoutNanos == Long.MAX_VALUE ? end : end.min(Deadline.afterNanos(timeoutNanos, now));
+    }
+
+    /** The timer that will end the attempt. */
+    void endedBy(HeadTimer head) {
+        timer = head;
+    }
+
+    void handshakeBegins() {
+        handshaking = true;
+        handshakeBegan = nanoTime.getAsLong();
+        if (patience.nanos() > headBy.remainingNanos(handshakeBegan)) {
+            prolonged = true;
+            timer.restart(patience.nanos());
+        }
+    }
+
+    void handshakeEnds() {
+        handshaking = false;
+        long now = nanoTime.getAsLong();
+        patience.completed(now - handshakeBegan, timeoutNanos);
+        if (prolonged) {
+            headBy = headWithin(now);
+            timer.restart(timeoutNanos);
+        }
+    }
+
+    /** The attempt's own time, not the call's, is up. */
+    void timedOut() {
+        if (handshaking) {
+            patience.cutOff(timeoutNanos);
+        }
     }
 
     /** Whether the attempt's time is up. */

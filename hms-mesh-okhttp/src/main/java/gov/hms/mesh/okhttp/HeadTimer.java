@@ -9,6 +9,9 @@ import okio.AsyncTimeout;
  * hence a second one. Both are of Okio's watchdog, so no thread is entered or left.
  */
 final class HeadTimer extends AsyncTimeout {
+    /** Never fires. */
+    static final HeadTimer NONE = new HeadTimer(null);
+
     private final Call call;
     private boolean running;
     private boolean fired;
@@ -26,6 +29,15 @@ final class HeadTimer extends AsyncTimeout {
             timer.enter();
         }
         return timer;
+    }
+
+    /** Gives the attempt another time from now on, unless the timer has fired or does not run. */
+    void restart(long timeoutNanos) {
+        if (running && !stop()) {
+            timeout(timeoutNanos, TimeUnit.NANOSECONDS);
+            running = true;
+            enter();
+        }
     }
 
     /** Stops the timer, any number of times. Returns whether it had fired. */

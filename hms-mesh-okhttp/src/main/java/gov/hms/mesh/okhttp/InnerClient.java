@@ -8,7 +8,7 @@ import okhttp3.Request;
  * The client for one endpoint under one generation of TLS. It owns its connections: no other identity, no other address, and
  * no other generation can ever be given one of them.
  */
-record InnerClient(long generation, OkHttpClient client, EndpointUrls urls) {
+record InnerClient(long generation, OkHttpClient client, EndpointUrls urls, HandshakePatience patience) {
     Call newCall(Request request) {
         return client.newCall(request);
     }

@@ -39,6 +39,8 @@ final class InnerClientFactory {
             .cipherSuites(TlsProfile.CIPHER_SUITES.toArray(new String[0]))
             .build();
 
+    private static final EventListener HANDSHAKES = new HandshakeEvents();
+
     private static final Dns NO_DNS = host -> {
         throw new UnknownHostException(host + " (expected: an IP literal; the mesh does not ask DNS for endpoints)");
     };
@@ -66,10 +68,14 @@ final class InnerClientFactory {
                 .cookieJar(CookieJar.NO_COOKIES)
                 .cache(null)
                 .callTimeout(Duration.ZERO)
-                .eventListener(EventListener.NONE);
+                .eventListener(HANDSHAKES);
         interceptors(builder, verifier);
         wire(builder, verifier, tls);
-        return new InnerClient(tls.generation(), builder.build(), new EndpointUrls(endpoint));
+        return new InnerClient(
+                tls.generation(),
+                builder.build(),
+                new EndpointUrls(endpoint),
+                new HandshakePatience(MAX_HANDSHAKE_WAIT.toNanos()));
     }
 
     private void interceptors(OkHttpClient.Builder builder, PeerVerifier verifier) {

@@ -3,7 +3,6 @@ package gov.hms.mesh.okhttp;
 import gov.hms.mesh.call.Attempt;
 import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.AttemptFailedException.Kind;
-import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.LocalAnswer;
 import gov.hms.mesh.call.LogicalName;
@@ -49,15 +48,13 @@ final class OkHttpExchange implements Exchange<Response> {
     @Override
     public Response send(Attempt attempt) throws AttemptFailedException {
         long now = transport.nanoTime().getAsLong();
-        Deadline headBy = attempt.timeoutNanos() == Long.MAX_VALUE
-                ? attempt.deadline()
-                : attempt.deadline().min(Deadline.afterNanos(attempt.timeoutNanos(), now));
-        AttemptState state = new AttemptState(headBy, transport.nanoTime());
         long remaining = attempt.deadline().remainingNanos(now);
         if (remaining <= 0) {
             throw new AttemptFailedException(Kind.TIMEOUT, false, new InterruptedIOException("the deadline is over"));
         }
         InnerClient client = transport.clients().get(attempt);
+        AttemptState state =
+                new AttemptState(attempt.deadline(), attempt.timeoutNanos(), client.patience(), transport.nanoTime());
         Call inner = client.newCall(request(attempt, client, state));
         if (!CallerTrace.isAlone(listener)) {
             inner.addEventListener(new AttemptEvents(outer, listener));
@@ -66,6 +63,7 @@ final class OkHttpExchange implements Exchange<Response> {
             inner.timeout().timeout(remaining, TimeUnit.NANOSECONDS);
         }
         HeadTimer timer = HeadTimer.start(inner, attempt.timeoutNanos(), remaining);
+        state.endedBy(timer);
         running.add(attempt.number(), inner);
         try {
             if (outer.isCanceled()) {
@@ -82,8 +80,12 @@ final class OkHttpExchange implements Exchange<Response> {
             }
             return received(response, state);
         } catch (IOException e) {
+            boolean timedOut = timer.stop();
+            if (timedOut) {
+                state.timedOut();
+            }
             AttemptFailedException failure = Failures.of(
-                    e, attempt.endpoint(), state, client.lastRefusal(), timer.stop(), cancelled(attempt.number()));
+                    e, attempt.endpoint(), state, client.lastRefusal(), timedOut, cancelled(attempt.number()));
             if (failure.kind() == Kind.RESET) {
                 // the process behind the endpoint may be gone: its other idle connections would fail a call each
                 client.closeIdle();

@@ -67,7 +67,8 @@ class FailuresTest {
     }
 
     private static AttemptFailedException of(IOException failure, boolean sent, boolean timedOut, boolean cancelled) {
-        AttemptState state = new AttemptState(Deadline.NEVER, System::nanoTime);
+        AttemptState state =
+                new AttemptState(Deadline.NEVER, Long.MAX_VALUE, new HandshakePatience(0), System::nanoTime);
         state.sent = sent;
         return Failures.of(failure, FakeMesh.endpoint(FakeMesh.SCANNER, 8443), state, "", timedOut, cancelled);
     }

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 abstract class MeshCallTestBase {
     final FakeMesh mesh = new FakeMesh();
     final OkHttpClient application = new OkHttpClient();
-    private final List<RawServer> servers = new ArrayList<>();
+    private final List<AutoCloseable> servers = new ArrayList<>();
 
     @AfterEach
-    void closeServers() throws IOException {
-        for (RawServer server : servers) {
+    void closeServers() throws Exception {
+        for (AutoCloseable server : servers) {
             server.close();
         }
     }
@@ -52,7 +52,7 @@ abstract class MeshCallTestBase {
         return server;
     }
 
-    final RawServer closedLater(RawServer server) {
+    final <S extends AutoCloseable> S closedLater(S server) {
         servers.add(server);
         return server;
     }

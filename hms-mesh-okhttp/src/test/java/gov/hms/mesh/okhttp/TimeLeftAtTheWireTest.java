@@ -7,16 +7,9 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.policy.RetryPolicy;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.TestCa;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -26,13 +19,12 @@ import org.junit.jupiter.api.Test;
 
 /** What {@code x-hms-timeout-ms} says is true when the request leaves, however long it took to connect, and is the attempt's time. */
 class TimeLeftAtTheWireTest {
-    private static final long CONNECT_MS = 600;
+    private static final int CONNECT_MS = 600;
 
     private final TestCa ca = new TestCa();
     private final BlockingQueue<Long> arrived = new LinkedBlockingQueue<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private RawServer server;
-    private ServerSocket slowDoor;
+    private SlowDoor slowDoor;
     private LiveMesh mesh;
     private OkHttpClient client;
 
@@ -42,8 +34,7 @@ class TimeLeftAtTheWireTest {
             arrived.add(Long.parseLong(request.header("x-hms-timeout-ms")));
             out.answer("200 OK", "ok");
         });
-        slowDoor = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        threads.execute(this::connectSlowly);
+        slowDoor = new SlowDoor(server.port(), CONNECT_MS);
         mesh = new LiveMesh(ca, LogicalName.parse("return-intake.intake"));
         client = HmsMeshOkHttp.wrap(new OkHttpClient(), mesh.mesh());
     }
@@ -53,30 +44,6 @@ class TimeLeftAtTheWireTest {
         mesh.close();
         slowDoor.close();
         server.close();
-        threads.shutdownNow();
-    }
-
-    private void connectSlowly() {
-        while (!slowDoor.isClosed()) {
-            try {
-                Socket near = slowDoor.accept();
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CONNECT_MS));
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), server.port());
-                threads.execute(() -> pipe(near, far));
-                threads.execute(() -> pipe(far, near));
-            } catch (IOException closed) {
-                // the test is over, or the client has gone: the next connection tells
-            }
-        }
-    }
-
-    private static void pipe(Socket from, Socket to) {
-        try (from;
-                to) {
-            from.getInputStream().transferTo(to.getOutputStream());
-        } catch (IOException closed) {
-            // both ends are closed with it, which is all there is to do
-        }
     }
 
     /** What the request said, in milliseconds. */
@@ -93,18 +60,18 @@ class TimeLeftAtTheWireTest {
     @Test
     void afterASlowConnectItSaysWhatIsLeftOfTheCall() throws Exception {
         mesh.serve(Configs.of(Configs.FRAUD_SCANNER, 0)
-                .instances("v1", slowDoor.getLocalPort(), 1)
+                .instances("v1", slowDoor.port(), 1)
                 .route(5_000, 0, RetryPolicy.declared(0)));
-        assertThat(told()).as("over a new connection").isBetween(1L, 5_000 - CONNECT_MS);
+        assertThat(told()).as("over a new connection").isBetween(1L, 5_000L - CONNECT_MS);
         assertThat(told()).as("over the same connection").isBetween(1L, 5_000L);
     }
 
     @Test
     void itSaysWhatIsLeftOfTheAttemptWhereThatIsLess() throws Exception {
         mesh.serve(Configs.of(Configs.FRAUD_SCANNER, 0)
-                .instances("v1", slowDoor.getLocalPort(), 1)
+                .instances("v1", slowDoor.port(), 1)
                 .route(60_000, 5_000, RetryPolicy.declared(0)));
-        assertThat(told()).as("over a new connection").isBetween(1L, 5_000 - CONNECT_MS);
+        assertThat(told()).as("over a new connection").isBetween(1L, 5_000L - CONNECT_MS);
         assertThat(told()).as("over the same connection").isBetween(1L, 5_000L);
     }
 }
