@@ -6,6 +6,10 @@ import java.nio.charset.StandardCharsets;
 final class TextCheck {
     static final int MAX_BYTES = 256 * 1024;
 
+    /** More than any value may have: a number of 200,000 digits is refused before it is read. */
+    static final int MAX_WORD = 4_096;
+
+    private static final String BETWEEN_WORDS = " \t\n\r,:[]{}'\"";
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private TextCheck() {}
@@ -26,6 +30,7 @@ final class TextCheck {
     private static void checkCharacters(String text, Findings findings) {
         int line = 1;
         int column = 1;
+        int word = 0;
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             int character = text.codePointAt(i);
             if (!isReadable(character)) {
@@ -34,6 +39,15 @@ final class TextCheck {
                         "document",
                         String.format("character U+%04X", character),
                         "only printable characters, tab and line breaks");
+            }
+            word = BETWEEN_WORDS.indexOf(character) >= 0 ? 0 : word + 1;
+            if (word == MAX_WORD + 1) {
+                findings.add(
+                        new Position(line, column - MAX_WORD),
+                        "document",
+                        "a word of more than " + MAX_WORD + " characters: "
+                                + Shown.of(text.substring(text.offsetByCodePoints(i, -MAX_WORD), i)),
+                        "at most " + MAX_WORD + " without a space or a mark between them");
             }
             column = character == '\n' ? 1 : column + 1;
             line = character == '\n' ? line + 1 : line;

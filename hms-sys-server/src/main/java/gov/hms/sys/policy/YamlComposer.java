@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /**
  * Text to {@link YamlNode}: the part of YAML that can be read in one way only. One document; no anchors, aliases, tags or
- * directives; no key twice; no deeper than 16.
+ * directives; no key twice; no deeper than 16; no more than 20,000 keys and values.
  *
  * <p>It reads the parser's events, not its nodes: so the depth is known before anything recurses, and whatever is refused still
  * has its position.
@@ -27,10 +27,14 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 final class YamlComposer {
     private static final int MAX_DEPTH = 16;
 
+    /** Of mappings, lists, keys and words: a list of commas has more in 256 KiB than a parser gets through soon. */
+    static final int MAX_NODES = 20_000;
+
     private final String expected;
     private final Findings findings;
     private final Iterator<Event> events;
     private Position last = Position.START;
+    private int nodes;
 
     private YamlComposer(Iterator<Event> events, String expected, Findings findings) {
         this.expected = expected;
@@ -71,6 +75,14 @@ final class YamlComposer {
     private YamlNode node(Event event, String path, int depth) throws PolicyRejectedException {
         if (depth > MAX_DEPTH) {
             findings.add(position(event), "document", "more than " + MAX_DEPTH + " levels", "at most " + MAX_DEPTH);
+            throw findings.rejection();
+        }
+        if (++nodes > MAX_NODES) {
+            findings.add(
+                    position(event),
+                    "document",
+                    "more than " + MAX_NODES + " keys and values",
+                    "at most " + MAX_NODES + "; write a policy for each destination");
             throw findings.rejection();
         }
         if (event instanceof AliasEvent) {

@@ -7,7 +7,7 @@ import java.lang.management.ThreadMXBean;
 public final class Bounded {
     private static final long MAX_NANOS = 200_000_000;
     /** The first run of code also pays for its loading and compiling. */
-    private static final int TRIES = 16;
+    private static final int TRIES = 4;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -18,7 +18,7 @@ public final class Bounded {
         void run() throws Exception;
     }
 
-    /** Runs it; an {@link AssertionError} when it took more than 200 ms of processor time in each of sixteen tries. */
+    /** Runs it; an {@link AssertionError} when it took more than 200 ms of processor time in each of four tries. */
     public static void run(Work work) throws Exception {
         long spent = Long.MAX_VALUE;
         for (int i = 0; i < TRIES && spent > MAX_NANOS; i++) {

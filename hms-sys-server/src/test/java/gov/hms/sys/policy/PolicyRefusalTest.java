@@ -409,8 +409,30 @@ class PolicyRefusalTest {
     void aDocumentOfJustTheLimitIsParsed() {
         String policy = Documents.withSpec("destination: a");
 
-        assertThat(Documents.violations(policy + "#".repeat(TextCheck.MAX_BYTES - policy.length())))
+        assertThat(Documents.violations(policy + "#" + " ".repeat(TextCheck.MAX_BYTES - policy.length() - 1)))
                 .isEmpty();
+    }
+
+    @Test
+    void aWordOfJustTheLimitIsRead() {
+        String policy = Documents.withSpec("destination: a");
+
+        assertThat(Documents.violations(policy + "# " + "x".repeat(TextCheck.MAX_WORD)))
+                .isEmpty();
+        assertThat(Documents.violations(policy + "# " + "x".repeat(TextCheck.MAX_WORD + 1)))
+                .containsExactly("p.yml:6:3: document: a word of more than 4096 characters: " + "x".repeat(60)
+                        + "... (expected: at most 4096 without a space or a mark between them)");
+    }
+
+    @Test
+    void twentyThousandKeysAndValuesAreReadAndNoMore() {
+        String list = "[" + "a,".repeat(YamlComposer.MAX_NODES - 2) + "a";
+
+        assertThat(Documents.violations(list + "]")).noneMatch(violation -> violation.contains("20000"));
+        assertThat(Documents.violations(list + ",a]"))
+                .containsExactly("p.yml:1:" + (2 * YamlComposer.MAX_NODES)
+                        + ": document: more than 20000 keys and values (expected: at most 20000; write a policy for each"
+                        + " destination)");
     }
 
     @Test

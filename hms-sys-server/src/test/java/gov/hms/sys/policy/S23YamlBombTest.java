@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** A policy is YAML that can be read in one way only, of 256 KiB and 16 levels; all else is refused with its line and column, soon. */
+/** A policy is YAML that can be read in one way only, of bounded size; all else is refused with its line and column, soon. */
 class S23YamlBombTest {
     private static final String POLICY = """
             apiVersion: hms/v1
