@@ -3,6 +3,7 @@ package gov.hms.sys.admin;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.wire.PlannedCall;
 import gov.hms.mesh.internal.wire.RecentCalls;
+import gov.hms.sys.control.PolicyWarnings;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.control.ServiceNames;
 import gov.hms.sys.question.Questions;
@@ -64,7 +65,13 @@ final class ExplainApi {
                 .toList();
         ConnectedInstance asked = choose(service, candidates, request);
         Reply reply = await(questions.wouldHappen(asked, call), Reply.Missing.SILENT);
-        return ExplainViews.planned(asked.info(), candidates.size(), answered(asked.info(), reply));
+        return ExplainViews.planned(
+                asked.info(), candidates.size(), answered(asked.info(), reply), warnings(call.getDestination()));
+    }
+
+    /** The instance has only what takes effect of a policy; what does not is known here. */
+    private List<String> warnings(String host) {
+        return PolicyWarnings.ofCallsTo(cache.state(), LogicalName.parse(host));
     }
 
     private static ConnectedInstance choose(LogicalName service, List<ConnectedInstance> candidates, ApiRequest request)

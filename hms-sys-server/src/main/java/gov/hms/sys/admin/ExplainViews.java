@@ -10,18 +10,23 @@ import gov.hms.sys.snapshot.InstanceInfo;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Explanations as JSON. One form for a call that was made and for one that would be. */
 final class ExplainViews {
     private ExplainViews() {}
 
-    /** @param connected instances of the service, of which one was asked */
-    static ApiResponse planned(InstanceInfo asked, int connected, Reply.Answered answer) {
+    /**
+     * @param connected instances of the service, of which one was asked
+     * @param warnings what of the destination's policies has no effect
+     */
+    static ApiResponse planned(InstanceInfo asked, int connected, Reply.Answered answer, List<String> warnings) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("question", "now");
         view.put("instances", instances(connected, 1, 1));
         view.put("calls", answer.calls().stream().map(call -> call(asked, call)).toList());
+        view.put("warnings", warnings);
         return ApiResponse.json(view);
     }
 

@@ -88,6 +88,7 @@ final class MeshExplainCommand implements Callable<Integer> {
                 RecentCallsTable.print(answer, out);
             }
         });
+        answer.path("warnings").forEach(warning -> shell.hint("warning: " + Printable.of(warning.asString())));
         hintAtSilence(answer);
         return ExitCode.OK;
     }

@@ -1,5 +1,6 @@
 package gov.hms.sys.cli;
 
+import gov.hms.sys.policy.TrafficPolicy;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -33,6 +34,11 @@ final class PolicyValidateCommand implements Callable<Integer> {
                         located.policy().reach()));
         table.printRows(shell.out());
         shell.out().flush();
+        source.policies().forEach(located -> {
+            if (located.policy() instanceof TrafficPolicy policy) {
+                policy.warnings().forEach(warning -> shell.hint("warning: " + located.file() + ": " + warning));
+            }
+        });
         source.orThrow();
         return ExitCode.OK;
     }

@@ -93,7 +93,7 @@ public final class PolicyChanges {
                 document.name(),
                 active.revision(),
                 committed.changed(),
-                PolicyValidator.warnings(committed.state(), document),
+                PolicyWarnings.of(committed.state(), document),
                 committed.changed()
                         ? committed.publication()
                         : cache.holdersOf(

@@ -20,6 +20,22 @@ public record TrafficPolicy(
         routes = List.copyOf(routes);
     }
 
+    /** What is hardly meant, as far as the text alone tells. */
+    public List<String> warnings() {
+        return routes.stream()
+                .filter(route -> route.mirror()
+                        .filter(mirror -> mirror.to().equals(destination))
+                        .isPresent())
+                .map(route -> mirrorsItself(route, destination))
+                .toList();
+    }
+
+    /** A warning. */
+    public static String mirrorsItself(RouteSpec route, String to) {
+        return "spec." + route.name() + ".mirror.to: " + to
+                + " is the destination itself; each call that is copied loads it twice";
+    }
+
     @Override
     public String kind() {
         return PolicyLanguage.TRAFFIC_POLICY;

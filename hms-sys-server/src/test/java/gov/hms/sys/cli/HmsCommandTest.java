@@ -147,6 +147,19 @@ class HmsCommandTest {
     }
 
     @Test
+    void validateWarnsOfAServiceThatIsItsOwnMirror() throws IOException {
+        Files.writeString(
+                directory.resolve("own.yml"),
+                policy("own", "fraud-scanner").stripTrailing()
+                        + "\n  routes: [ { mirror: { to: fraud-scanner, percent: 10 } } ]\n");
+
+        assertThat(cli.run("policy", "validate", "own.yml")).as(cli.err()).isZero();
+        assertThat(cli.err())
+                .isEqualTo("warning: own.yml: spec.routes[0].mirror.to: fraud-scanner is the destination itself;"
+                        + " each call that is copied loads it twice\n");
+    }
+
+    @Test
     void documentsOfDifferentKindsForTheSameServiceStandSideBySide() throws IOException {
         Path policies = Files.createDirectory(directory.resolve("policies"));
         Files.writeString(policies.resolve("a.yml"), policy("a", "fraud-scanner"));

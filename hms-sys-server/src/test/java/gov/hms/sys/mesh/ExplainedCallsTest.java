@@ -189,6 +189,31 @@ class ExplainedCallsTest {
     }
 
     @Test
+    void whatOfThePolicyHasNoEffectIsSaidToo() throws Exception {
+        Files.writeString(
+                live.policies().resolve("irs-fraud.yml"),
+                POLICY.replace(
+                        "    - split: [ { version: v1, weight: 1 } ]",
+                        "    - split: [ { version: v1, weight: 1 } ]\n      mirror: { to: shadow-scanner, percent: 10 }"));
+        LiveMesh.await("the change is there", LONGEST, () -> policyText().contains("shadow"));
+
+        assertThat(hms.run("mesh", "explain", "return-intake", FLAG))
+                .as(hms.err())
+                .isZero();
+        assertThat(hms.err())
+                .contains("warning: fraud-scan-policy: spec.routes[1].mirror.to: shadow-scanner is not in the mesh yet;"
+                        + " nothing is copied until it is");
+    }
+
+    private String policyText() {
+        try {
+            return live.get("/policies").toString();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Test
     void aNameThatNobodyHasIsExplainedToo() throws Exception {
         assertThat(hms.run("mesh", "explain", "return-intake", "http://fraud-scaner.scan/flag"))
                 .as(hms.err())

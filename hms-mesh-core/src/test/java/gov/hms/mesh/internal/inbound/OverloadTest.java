@@ -6,13 +6,17 @@ import com.netflix.concurrency.limits.limit.Gradient2Limit;
 import com.netflix.concurrency.limits.limit.WindowedLimit;
 import gov.hms.mesh.call.Priority;
 import gov.hms.mesh.internal.inbound.ServerModel.Second;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,6 +112,30 @@ class OverloadTest {
     void atOneAndAHalfTimesItsCapacityAServiceStillDoesFourFifthsOfItAndRecoversInFiveSeconds(long seed) {
         for (Service service : Service.values()) {
             assertDoesFourFifthsAndRecovers(service, service.overload(adaptive(), seed));
+        }
+    }
+
+    /** The table of docs/deadlines-and-overload.md is what this model says. */
+    @Test
+    void theFiguresInTheDocumentationAreThese() throws Exception {
+        String docs = Files.readString(Path.of("..", "docs", "deadlines-and-overload.md"));
+        for (Service service : Service.values()) {
+            double ours = IntStream.rangeClosed(1, 10)
+                    .mapToDouble(seed -> goodput(service, service.overload(adaptive(), seed)))
+                    .average()
+                    .orElseThrow();
+            String row = String.format(
+                    Locale.ROOT,
+                    "| %d × %d ms, %d ms | %.0f %% | %.0f %% | %.0f %% | %.0f %% |",
+                    service.workers,
+                    service.workMs,
+                    service.patienceMs,
+                    100 * ours,
+                    100 * goodput(service, service.overload(gradient2(20), 1)),
+                    100 * goodput(service, service.overload(gradient2(200), 1)),
+                    100 * goodput(service, service.overload(InboundLimit.of("off"), 1)));
+            System.out.println(row);
+            assertThat(docs).contains(row);
         }
     }
 
