@@ -150,8 +150,8 @@ class HmsCommandTest {
     void validateWarnsOfAServiceThatIsItsOwnMirror() throws IOException {
         Files.writeString(
                 directory.resolve("own.yml"),
-                policy("own", "fraud-scanner").stripTrailing()
-                        + "\n  routes: [ { mirror: { to: fraud-scanner, percent: 10 } } ]\n");
+                policy("own", "fraud-scanner")
+                        .replace("800", "800, routes: [ { mirror: { to: fraud-scanner, percent: 10 } } ]"));
 
         assertThat(cli.run("policy", "validate", "own.yml")).as(cli.err()).isZero();
         assertThat(cli.err())
