@@ -3,6 +3,7 @@ package gov.hms.sys.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gov.hms.mesh.HmsMesh;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,16 +27,18 @@ class RootRotationTest {
     private static final String FLAG = "http://fraud-scanner.scan/flag";
     private static final int CALLERS = 8;
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration IN_FORCE = Duration.ofSeconds(5);
 
     @TempDir
     Path directory;
 
     private LiveMesh mesh;
+    private LiveMesh.Service scanner;
 
     @BeforeEach
     void start() throws Exception {
         mesh = new LiveMesh(directory);
-        mesh.serve("fraud-scanner.scan", "v1", "scan-1");
+        scanner = mesh.serve("fraud-scanner.scan", "v1", "scan-1");
         mesh.serve("fraud-scanner.scan", "v1", "scan-2");
     }
 
@@ -103,6 +106,86 @@ class RootRotationTest {
         assertThat(mesh.get("/ca").get("anchors").get(0).asString()).isEqualTo(before);
         assertThat(mesh.get("/ca").get("anchors")).hasSize(1);
         assertThat(answers(client)).isTrue();
+    }
+
+    /** Somebody who took no part in the rotation: his instance was gone before it began, and nobody waited for it. */
+    @Test
+    void whoIsBelowTheOldRootIsRefusedWithinFiveSecondsOnOpenAndOnResumedConnections() throws Exception {
+        mesh.join("refund-payout.payout", "v1", "payout-1").close();
+        Outlaw left = Outlaw.of(directory.resolve("state-payout-1"));
+        LiveMesh.await("nobody waits for it", LONGEST, () -> instances() == 2);
+        mesh.post("/ca/rotate", "{\"hold\":true}");
+        LiveMesh.await(
+                "everybody else below the new root",
+                LONGEST,
+                () -> phase().equals("sign-new") && rotation().get("waitingFor").isEmpty());
+        ResumedCalls sys = new ResumedCalls(left, mesh.grpcPort());
+        assertThat(sys.call()).isEqualTo(Status.Code.OK);
+        assertThat(sys.call()).isEqualTo(Status.Code.OK);
+        assertThat(sys.resumed()).isEqualTo(1);
+        int port = scanner.server.getURI().getPort();
+        try (Outlaw.Line open = left.open(port);
+                Outlaw.Line resumed = left.open(port)) {
+            assertThat(open.post()).as("both roots are trusted").isEqualTo(200);
+            // the second handshake may have been made before the ticket of the first connection came
+            assertThat(resumed.post()).isEqualTo(200);
+            try (Outlaw.Line again = left.open(port)) {
+                assertThat(again.resumed).as("the session was resumed").isTrue();
+                assertThat(again.post()).isEqualTo(200);
+            }
+
+            mesh.post("/ca/rotate", "");
+            LiveMesh.await("the last phase", LONGEST, () -> rotation().isNull() || phase().equals("drop-old"));
+            long dropped = System.nanoTime();
+            LiveMesh.await("refused on the open connection", IN_FORCE, () -> !served(open));
+            long onOpen = System.nanoTime() - dropped;
+            LiveMesh.await("refused where TLS would resume", IN_FORCE, () -> !served(left, port));
+            long onResumed = System.nanoTime() - dropped;
+            LiveMesh.await("refused by HMS-SYS", IN_FORCE, () -> sys.call() != Status.Code.OK);
+            System.out.printf(
+                    "after the last phase of a root's rotation: the old root refused on an open connection after %d ms,"
+                            + " where TLS would resume after %d ms, by HMS-SYS after %d ms%n",
+                    onOpen / 1_000_000, onResumed / 1_000_000, (System.nanoTime() - dropped) / 1_000_000);
+
+            int then = scanner.served.get();
+            int resumedBySys = sys.resumed();
+            for (int i = 0; i < 5; i++) {
+                assertThat(served(open)).isFalse();
+                assertThat(served(resumed)).isFalse();
+                assertThat(served(left, port)).isFalse();
+                assertThat(sys.call()).isEqualTo(Status.Code.UNAUTHENTICATED);
+            }
+            assertThat(sys.resumed())
+                    .as("HMS-SYS does resume the session, and asks for each call")
+                    .isEqualTo(resumedBySys + 5);
+            assertThat(scanner.served.get()).isEqualTo(then);
+        }
+    }
+
+    private static boolean served(Outlaw.Line line) {
+        try {
+            int status = line.post();
+            assertThat(status).isIn(200, 401, 403);
+            return status == 200;
+        } catch (IOException hungUp) {
+            return false;
+        }
+    }
+
+    private static boolean served(Outlaw outlaw, int port) {
+        try (Outlaw.Line line = outlaw.open(port)) {
+            return served(line);
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private int instances() {
+        try {
+            return mesh.get("/instances").get("instances").size();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private List<String> phasesOnRecord() throws IOException {

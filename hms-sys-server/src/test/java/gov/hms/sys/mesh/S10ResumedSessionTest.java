@@ -1,26 +1,48 @@
 package gov.hms.sys.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gov.hms.mesh.HmsMesh;
 import gov.hms.mesh.call.MeshException;
+import gov.hms.mesh.call.SpiffeId;
+import gov.hms.mesh.internal.identity.Trust;
+import gov.hms.mesh.internal.policy.DenyList;
+import gov.hms.mesh.internal.tls.PeerSvids;
+import gov.hms.mesh.testing.FakeClock;
+import gov.hms.mesh.testing.ResumingPair;
+import gov.hms.mesh.testing.TestCa;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What was revoked is refused within five seconds by callers, by the called and by HMS-SYS, on connections that are open and kept
- * alive.
+ * What was revoked, has ended, or is below a root that was withdrawn is refused by callers, by the called and by HMS-SYS, within five
+ * seconds, on connections that are open and where TLS resumes a session and asks nobody.
  */
 class S10ResumedSessionTest {
     private static final Duration IN_FORCE = Duration.ofSeconds(5);
@@ -28,6 +50,9 @@ class S10ResumedSessionTest {
     private static final String URL = "http://fraud-scanner.scan/flag";
     private static final String INTAKE = "spiffe://hms.local/ns/intake/svc/return-intake";
     private static final String SCANNER = "spiffe://hms.local/ns/scan/svc/fraud-scanner";
+
+    /** Of tests that need no HMS-SYS. */
+    private static final String TWO_ALONE = "two-alone";
 
     @TempDir
     Path directory;
@@ -38,7 +63,10 @@ class S10ResumedSessionTest {
     private OkHttpClient client;
 
     @BeforeEach
-    void start() throws Exception {
+    void start(TestInfo test) throws Exception {
+        if (test.getTags().contains(TWO_ALONE)) {
+            return;
+        }
         live = new LiveMesh(directory);
         scanner = live.serve("fraud-scanner.scan", "v1", "scanner-1");
         intake = live.join("return-intake.intake", "v1", "intake-1");
@@ -48,7 +76,9 @@ class S10ResumedSessionTest {
 
     @AfterEach
     void stop() throws Exception {
-        live.close();
+        if (live != null) {
+            live.close();
+        }
     }
 
     /** The status of a call; 0 when there is no answer. */
@@ -94,6 +124,188 @@ class S10ResumedSessionTest {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** What may become of a peer between a handshake and the resumption of its session. */
+    private enum Change {
+        ROOT_WITHDRAWN("does not lead to a root of this mesh"),
+        CERTIFICATE_ENDED("is valid from"),
+        IDENTITY_DENIED("denied in this mesh"),
+        EARLIER_ONES_DENIED("denied in this mesh"),
+        SERIAL_DENIED("denied in this mesh");
+
+        final String reason;
+
+        Change(String reason) {
+            this.reason = reason;
+        }
+
+        Trust of(Trust before, SpiffeId id, X509Certificate leaf) {
+            Instant issued = DenyList.issued(leaf);
+            return switch (this) {
+                case ROOT_WITHDRAWN -> new Trust(List.of(new TestCa().root()), DenyList.NONE);
+                case CERTIFICATE_ENDED -> before;
+                case IDENTITY_DENIED -> new Trust(before.roots(), new DenyList(Map.of(id, DenyList.ALL), Set.of()));
+                case EARLIER_ONES_DENIED ->
+                    new Trust(before.roots(), new DenyList(Map.of(id, issued.plusSeconds(1)), Set.of()));
+                case SERIAL_DENIED -> new Trust(before.roots(), new DenyList(Map.of(), Set.of(leaf.getSerialNumber())));
+            };
+        }
+    }
+
+    static Stream<Arguments> resumptions() {
+        return Stream.of("TLSv1.3", "TLSv1.2")
+                .flatMap(protocol -> Stream.of(true, false)
+                        .flatMap(calledAsks -> Stream.of(Change.values())
+                                .map(change -> Arguments.of(
+                                        protocol,
+                                        calledAsks ? "the called asks" : "the caller asks",
+                                        calledAsks,
+                                        change))));
+    }
+
+    /** Both ends, both versions, and everything that can become of a peer; and who asks only once takes it for as good as before. */
+    @Tag(TWO_ALONE)
+    @ParameterizedTest(name = "{0}, {1}, {3}")
+    @MethodSource("resumptions")
+    void whereTlsResumesAndAsksNobodyTheExchangeIsRefusedAllTheSame(
+            String protocol, String asking, boolean calledAsks, Change change) throws Exception {
+        TestCa ca = new TestCa();
+        FakeClock clock = new FakeClock();
+        SpiffeId caller = SpiffeId.parse(INTAKE);
+        SpiffeId called = SpiffeId.parse(SCANNER);
+        Trust before = new Trust(List.of(ca.root()), DenyList.NONE);
+        AtomicReference<Trust> trust = new AtomicReference<>(before);
+        PeerSvids peers = new PeerSvids(trust::get, clock);
+        Instant then = clock.instant();
+        PeerSvids askedOnce = new PeerSvids(() -> before, () -> then);
+        try (ResumingPair pair = new ResumingPair(ca.issue(caller), ca.issue(called), protocol)) {
+            ResumingPair.Meeting first = pair.meet();
+            require(peers, calledAsks, first);
+
+            SpiffeId peer = calledAsks ? caller : called;
+            trust.set(change.of(before, peer, seen(calledAsks, first).get(0)));
+            if (change == Change.CERTIFICATE_ENDED) {
+                clock.advance(Duration.ofHours(25));
+            }
+            pair.calledTrust().refusing = true;
+            pair.callerTrust().refusing = true;
+            ResumingPair.Meeting second = pair.meet();
+
+            assertThat(second.resumes(first)).as("the session was resumed").isTrue();
+            assertThat(second.byCalled().created()).isEqualTo(first.byCalled().created());
+            assertThat(second.byCaller().created()).isEqualTo(first.byCaller().created());
+            if (protocol.equals("TLSv1.2")) {
+                assertThat(second.byCaller().id()).isEqualTo(first.byCaller().id());
+            }
+            assertThat(pair.calledTrust().asked()).as("by the called").isEqualTo(1);
+            assertThat(pair.callerTrust().asked()).as("by the caller").isEqualTo(1);
+            for (ResumingPair.Meeting meeting : List.of(first, second)) {
+                assertThatThrownBy(() -> require(peers, calledAsks, meeting))
+                        .as(meeting == first ? "the open connection" : "the resumed session")
+                        .isInstanceOf(SSLPeerUnverifiedException.class)
+                        .hasMessageContaining(change.reason);
+            }
+            assertThatCode(() -> require(askedOnce, calledAsks, second))
+                    .as("the control: nothing but the question keeps it out")
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    private static List<X509Certificate> seen(boolean calledAsks, ResumingPair.Meeting meeting) {
+        return (calledAsks ? meeting.byCalled() : meeting.byCaller()).peer();
+    }
+
+    private static void require(PeerSvids peers, boolean calledAsks, ResumingPair.Meeting meeting)
+            throws SSLPeerUnverifiedException {
+        if (calledAsks) {
+            assertThat(peers.requireClient(seen(true, meeting))).hasToString(INTAKE);
+        } else {
+            peers.requireServer(seen(false, meeting), SpiffeId.parse(SCANNER));
+        }
+    }
+
+    private int scannerPort() {
+        return scanner.server.getURI().getPort();
+    }
+
+    /** Resumes his session with the service; the status of its answer. */
+    private int resumed(Outlaw outlaw) throws IOException {
+        try (Outlaw.Line line = outlaw.open(scannerPort())) {
+            assertThat(line.resumed).as("the session was resumed").isTrue();
+            return line.post();
+        }
+    }
+
+    private Outlaw.Line served(Outlaw outlaw) throws IOException {
+        Outlaw.Line kept = outlaw.open(scannerPort());
+        assertThat(kept.post()).isEqualTo(200);
+        assertThat(resumed(outlaw)).as("resumed, while nothing is wrong").isEqualTo(200);
+        return kept;
+    }
+
+    private void refusedFromNowOn(Outlaw outlaw, Outlaw.Line kept) throws IOException {
+        int then = scanner.served.get();
+        for (int i = 0; i < 10; i++) {
+            assertThat(resumed(outlaw)).isIn(401, 403);
+        }
+        assertThat(kept.post())
+                .as("on the connection that was open all the while")
+                .isIn(401, 403);
+        assertThat(scanner.served.get()).as("nothing was done for him").isEqualTo(then);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aThiefOfACertificateWhoResumesHisSessionIsRefusedOnceItIsRevoked(boolean bySerial) throws Exception {
+        Outlaw thief = Outlaw.of(directory.resolve("state-intake-1"));
+        try (Outlaw.Line kept = served(thief)) {
+            long revoked = System.nanoTime();
+            revoke(bySerial ? "{\"serial\":\"" + serial("intake-1") + "\"}" : "{\"service\":\"return-intake\"}");
+            LiveMesh.await("the thief is refused", IN_FORCE, () -> {
+                try {
+                    return resumed(thief) != 200;
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+            System.out.printf(
+                    "revoked by %s: refused where TLS resumes after %d ms%n",
+                    bySerial ? "serial" : "service", (System.nanoTime() - revoked) / 1_000_000);
+            refusedFromNowOn(thief, kept);
+        }
+    }
+
+    @Test
+    void whoseCertificateHasEndedIsRefusedThoughHeResumesTheSessionOfItsTime() throws Exception {
+        Outlaw late = Outlaw.shortLived(
+                directory.resolve("data/ca"),
+                directory.resolve("scratch"),
+                "return-intake.intake",
+                Duration.ofSeconds(3));
+        try (Outlaw.Line kept = served(late)) {
+            LiveMesh.await("the end of the certificate", LONGEST, late::over);
+            refusedFromNowOn(late, kept);
+        }
+    }
+
+    /** HMS-SYS keeps one TLS context for all its life: its sessions are resumed across any change of whom it believes. */
+    @Test
+    void hmsSysItselfRefusesAThiefWhoResumesHisSession() throws Exception {
+        Outlaw thief = Outlaw.of(directory.resolve("state-intake-1"));
+        ResumedCalls calls = new ResumedCalls(thief, live.grpcPort());
+        assertThat(calls.call()).isEqualTo(Status.Code.OK);
+        assertThat(calls.call()).isEqualTo(Status.Code.OK);
+        assertThat(calls.resumed()).as("sessions that were resumed").isEqualTo(1);
+
+        revoke("{\"serial\":\"" + serial("intake-1") + "\"}");
+
+        LiveMesh.await("the thief is refused", IN_FORCE, () -> calls.call() != Status.Code.OK);
+        int before = calls.resumed();
+        for (int i = 0; i < 5; i++) {
+            assertThat(calls.call()).isIn(Status.Code.UNAUTHENTICATED, Status.Code.PERMISSION_DENIED);
+        }
+        assertThat(calls.resumed()).isEqualTo(before + 5);
     }
 
     @Test
