@@ -49,6 +49,19 @@ public final class LifeAlarms {
         }
     }
 
+    /** Says that a certificate came which is not valid yet by our clock. */
+    void early(X509Svid next, X509Svid serving) {
+        log.warn(
+                "the certificate that HMS-SYS issued for {} is valid from {} on, and it is {} here: {} serves on until {};"
+                        + " is the clock of this machine right, and that of HMS-SYS?",
+                next.spiffeId(),
+                next.notBefore(),
+                clock.instant(),
+                serving.leaf().getSerialNumber().toString(16),
+                serving.notAfter());
+        meters.counter(Names.CERTIFICATE_EARLY).increment();
+    }
+
     private static double leftPercent(X509Svid svid, Instant now) {
         double life = Duration.between(svid.notBefore(), svid.notAfter()).toMillis();
         return 100 * Duration.between(now, svid.notAfter()).toMillis() / life;

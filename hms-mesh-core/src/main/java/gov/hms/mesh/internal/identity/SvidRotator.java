@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * Renews the certificate from a third of its life on, give or take a tenth, over mutual TLS with the current one; the token
  * is for the first issue only. Looks at the wall clock at least every thirty seconds instead of sleeping for hours, so
  * that a suspended machine or a corrected clock cannot make it miss the time. The old identity serves until it cannot; after
- * that the token is asked for once more.
+ * that the token is asked for once more. A certificate that is not valid yet by our own clock waits as long as the one before it
+ * serves: one of the two clocks is wrong, and no call has to fail for it.
  */
 public final class SvidRotator {
     private static final Logger log = LoggerFactory.getLogger(SvidRotator.class);
@@ -37,6 +39,9 @@ public final class SvidRotator {
     private final RandomGenerator random;
     private Instant renewAt = Instant.MAX;
     private int failures;
+
+    /** Issued, and not valid yet by our clock; null: none. */
+    private X509Svid early;
 
     /**
      * @param channel authenticated by the current certificate
@@ -95,6 +100,7 @@ public final class SvidRotator {
     private void look() {
         Duration pause = LONGEST_LOOK_AWAY;
         try {
+            adoptEarly();
             alarms.look(identity.current().svid());
             Duration left = Duration.between(clock.instant(), renewAt);
             // one of a clock that was wrong may begin long from now, and its time of renewal comes later still
@@ -113,10 +119,10 @@ public final class SvidRotator {
         try {
             boolean usable = identity.current().svid().validAt(clock.instant()) && !identity.denied();
             SvidClient.Issued issued = usable ? SvidClient.renew(channel.get()) : rejoin.get();
-            identity.adopt(issued.svid(), issued.trustBundle());
-            renewAt = renewalTime(issued.svid());
-            failures = 0;
-            log.info("certificate renewed: {}", issued.svid());
+            if (usable && issued.svid().notBefore().isAfter(clock.instant())) {
+                return keepForLater(issued.svid());
+            }
+            adopt(issued.svid(), issued.trustBundle());
             Duration left = Duration.between(clock.instant(), renewAt);
             return left.compareTo(LONGEST_LOOK_AWAY) < 0 && !left.isNegative() ? left : LONGEST_LOOK_AWAY;
         } catch (StatusRuntimeException | CertificateException | IllegalStateException failure) {
@@ -127,6 +133,38 @@ public final class SvidRotator {
                     identity.current().svid().spiffeId(),
                     identity.current().svid().notAfter());
             return Duration.ofNanos(RETRY.nanos(failures, random)).plusMillis(100);
+        }
+    }
+
+    private void adopt(X509Svid svid, List<X509Certificate> roots) {
+        identity.adopt(svid, roots);
+        renewAt = renewalTime(svid);
+        failures = 0;
+        early = null;
+        log.info("certificate renewed: {}", svid);
+    }
+
+    /** @return when to look again */
+    private Duration keepForLater(X509Svid next) {
+        X509Svid serving = identity.current().svid();
+        alarms.early(next, serving);
+        if (!next.notBefore().isBefore(serving.notAfter())) {
+            // it could only follow a gap
+            failures++;
+            return Duration.ofNanos(RETRY.nanos(failures, random)).plusMillis(100);
+        }
+        early = next;
+        // asking again before that would bring one that begins later still
+        renewAt = next.notBefore();
+        failures = 0;
+        Duration left = Duration.between(clock.instant(), renewAt);
+        return left.compareTo(LONGEST_LOOK_AWAY) < 0 ? left : LONGEST_LOOK_AWAY;
+    }
+
+    private void adoptEarly() {
+        if (early != null && early.validAt(clock.instant())) {
+            // whom to trust may have been told since it was issued
+            adopt(early, identity.current().trustBundle());
         }
     }
 

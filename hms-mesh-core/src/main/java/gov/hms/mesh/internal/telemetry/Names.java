@@ -26,6 +26,9 @@ public final class Names {
     /** Counter: warnings that the certificate was not renewed in time, by how many percent of its life were left: 50, 25, 10. */
     public static final String CERTIFICATE_ALARMS = "hms.mesh.certificate.alarms";
 
+    /** Certificates that came and were not valid yet by our clock: it is wrong, or that of HMS-SYS. */
+    public static final String CERTIFICATE_EARLY = "hms.mesh.certificate.early";
+
     /** Gauge: 1 while the discovery stream is up, else 0. */
     public static final String CONNECTED = "hms.mesh.connected";
 
