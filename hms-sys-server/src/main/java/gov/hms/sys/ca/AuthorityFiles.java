@@ -42,6 +42,18 @@ record AuthorityFiles(Path directory, String prefix) {
         return List.of(rootKey(), issuingKey());
     }
 
+    /** A root is made only where there was none: what is left of another one may be all that its owner has of it. */
+    void requireNoTrace() throws KeyFileException {
+        for (Path file : List.of(rootKey(), issuing(), issuingKey())) {
+            if (Files.exists(file)) {
+                throw new KeyFileException(root() + " is missing, but " + file.getFileName() + " is there."
+                        + " Restore all files of " + directory
+                        + " from the same backup, or move the directory away to"
+                        + " begin with a new root (every workload then needs a new token).");
+            }
+        }
+    }
+
     static void writePublic(Path file, List<X509Certificate> certificates) throws KeyFileException {
         SecretFile.write(file, Pem.write(certificates));
         try {

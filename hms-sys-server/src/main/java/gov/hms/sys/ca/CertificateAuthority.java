@@ -1,7 +1,6 @@
 package gov.hms.sys.ca;
 
 import gov.hms.mesh.call.SpiffeId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.MessageDigest;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.util.IPAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +65,7 @@ public final class CertificateAuthority {
         RotationMoves.finishInterrupted(directory);
         AuthorityFiles files = AuthorityFiles.current(directory);
         if (!RootLine.isAt(files)) {
-            requireNoTrace(files);
+            files.requireNoTrace();
             RootLine.createRoot(files, workshop, trustDomain + " root");
         }
         RootLine current = RootLine.open(files, workshop);
@@ -163,7 +161,7 @@ public final class CertificateAuthority {
         CertificateProfile.Validity validity =
                 CertificateProfile.Validity.of(workshop.clock().instant(), life, issuer);
         List<GeneralName> names =
-                hosts.stream().distinct().map(CertificateAuthority::hostName).toList();
+                hosts.stream().distinct().map(CertificateProfile::hostName).toList();
         X509Certificate leaf = profile.leaf(
                 CertificateProfile.info(keys.getPublic()),
                 SpiffeId.ofControlPlane(trustDomain),
@@ -173,13 +171,30 @@ public final class CertificateAuthority {
         return new ServerIdentity.Generation(List.of(leaf, issuer.certificate(), line.root()), keys.getPrivate());
     }
 
-    /** Makes a new issuing authority in time before the current one ends. To be called at least daily. */
-    void renewIssuing() throws KeyFileException {
-        trust.current().renewIfDue();
+    /**
+     * Makes new issuing authorities in time before the current ones end, that of the root which is to follow too: a rotation may be
+     * held for long. To be called at least daily.
+     */
+    synchronized void renewIssuing() throws KeyFileException {
+        KeyFileException failure = null;
+        for (RootLine line : trust.lines().toList()) {
+            try {
+                line.renewIfDue();
+            } catch (KeyFileException failed) {
+                if (failure == null) {
+                    failure = failed;
+                } else {
+                    failure.addSuppressed(failed);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Takes over issuing authorities that somebody made with a root's key that is kept elsewhere. */
-    public void reload() {
+    public synchronized void reload() {
         trust.lines().forEach(line -> {
             try {
                 line.reload();
@@ -223,6 +238,11 @@ public final class CertificateAuthority {
             trust = new TrustState(nextLine, null, next);
         }
         writeBundleOrSay();
+    }
+
+    /** @throws KeyFileException when the disk would take no step of a rotation now */
+    public synchronized void requireWritable() throws KeyFileException {
+        rotationFile.requireWritable();
     }
 
     /** Ends what {@link RotationPhase#DROP_OLD} or {@link RotationPhase#UNDO} began; may be tried again when it fails. */
@@ -276,23 +296,5 @@ public final class CertificateAuthority {
         } catch (NoSuchAlgorithmException | CertificateEncodingException impossible) {
             throw new IllegalStateException("every Java runtime has SHA-256", impossible);
         }
-    }
-
-    /** A root is made only where there was none: what is left of another one may be all that its owner has of it. */
-    private static void requireNoTrace(AuthorityFiles files) throws KeyFileException {
-        for (Path file : List.of(files.rootKey(), files.issuing(), files.issuingKey())) {
-            if (Files.exists(file)) {
-                throw new KeyFileException(files.root() + " is missing, but " + file.getFileName() + " is there."
-                        + " Restore all files of " + files.directory()
-                        + " from the same backup, or move the directory away to"
-                        + " begin with a new root (every workload then needs a new token).");
-            }
-        }
-    }
-
-    private static GeneralName hostName(String host) {
-        return IPAddress.isValid(host)
-                ? new GeneralName(GeneralName.iPAddress, host)
-                : new GeneralName(GeneralName.dNSName, host);
     }
 }

@@ -30,6 +30,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.util.IPAddress;
 
 /** The three kinds of certificates that are ever made, each from a template: nothing in them is taken from a request but the key. */
 final class CertificateProfile {
@@ -135,5 +136,12 @@ final class CertificateProfile {
         } catch (CertificateException impossible) {
             throw new IllegalStateException("a certificate that was just made must be readable", impossible);
         }
+    }
+
+    /** A name or an IP literal under which a server is reached. */
+    static GeneralName hostName(String host) {
+        return IPAddress.isValid(host)
+                ? new GeneralName(GeneralName.iPAddress, host)
+                : new GeneralName(GeneralName.dNSName, host);
     }
 }

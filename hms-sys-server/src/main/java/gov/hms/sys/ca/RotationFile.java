@@ -67,6 +67,13 @@ record RotationFile(Path path) {
         SecretFile.write(path, JSON.writeValueAsString(fields) + "\n");
     }
 
+    /** Writes something beside it and takes it away again. */
+    void requireWritable() throws KeyFileException {
+        Path probe = path.resolveSibling("rotation.probe");
+        SecretFile.write(probe, "is there room?\n");
+        new RotationFile(probe).delete();
+    }
+
     void delete() throws KeyFileException {
         try {
             Files.deleteIfExists(path);

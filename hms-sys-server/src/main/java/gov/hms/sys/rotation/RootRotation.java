@@ -1,6 +1,5 @@
 package gov.hms.sys.rotation;
 
-import gov.hms.sys.audit.AuditEntry;
 import gov.hms.sys.audit.AuditLog;
 import gov.hms.sys.ca.CertificateAuthority;
 import gov.hms.sys.ca.KeyFileException;
@@ -15,7 +14,6 @@ import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +25,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Replaces the root in three phases: everybody trusts both roots; everybody gets a certificate below the new one; the old one is
- * dropped. The next phase begins when every instance has come as far as this one wants. Each is on record and on the disk before
- * it takes effect, so that a crash at any point costs nothing but time; until the last one begins there is a way back.
+ * dropped. The next phase begins when every instance has come as far as this one wants. Each is on record, then on the disk, and
+ * then takes effect, so that a crash at any point costs nothing but time; until the last one begins there is a way back.
  */
 public final class RootRotation {
     private static final Logger LOG = LoggerFactory.getLogger(RootRotation.class);
-    private static final String ACTION = "ca.rotate";
 
     /** Nobody holds the phase up for so long before the next one begins: somebody may be between two streams. */
     private static final Duration SETTLED = Duration.ofSeconds(1);
@@ -41,13 +38,13 @@ public final class RootRotation {
 
     private final Parts parts;
     private final Roster roster = new Roster();
+    private final TrustAnnouncement announcement;
     private final long notBefore;
-    private long trustVersion;
     private long clearSince;
     private boolean clear;
     private long written;
-    private boolean endRecorded;
     private RotationOutcome last;
+    private String standingStill = "";
 
     /**
      * What a rotation stands on.
@@ -61,6 +58,7 @@ public final class RootRotation {
             SnapshotCache cache,
             TrustChanges changes,
             AuditLog audit,
+            RotationLedger ledger,
             InstantSource clock,
             LongSupplier nanoTime,
             Duration afterStart) {}
@@ -68,13 +66,13 @@ public final class RootRotation {
     public RootRotation(Parts parts) {
         this.parts = parts;
         this.notBefore = parts.nanoTime().getAsLong() + parts.afterStart().toNanos();
-        this.trustVersion = parts.cache().mesh().version();
+        this.announcement = new TrustAnnouncement(parts.authority(), parts.cache(), parts.changes());
         parts.authority().rotation().ifPresent(state -> roster.remember(state.waitedFor()));
     }
 
     /** Begins a rotation; or goes on with the one that is under way, in another manner. */
-    public synchronized RotationView start(String actor, RotationWish wish)
-            throws RefusedException, StoreUnavailableException {
+    public synchronized void start(String actor, RotationWish wish) throws RefusedException, StoreUnavailableException {
+        reconcile();
         Optional<RotationState> found = parts.authority().rotation();
         if (found.isEmpty()) {
             begin(actor, wish);
@@ -82,11 +80,11 @@ public final class RootRotation {
             goOn(found.get(), actor, wish);
         }
         tick();
-        return view().orElseThrow(() -> new IllegalStateException("a rotation that just began must be there"));
     }
 
     /** The way back; refused once the old root is being dropped. */
-    public synchronized RotationView undo(String actor) throws RefusedException, StoreUnavailableException {
+    public synchronized void undo(String actor) throws RefusedException, StoreUnavailableException {
+        reconcile();
         RotationState state = parts.authority()
                 .rotation()
                 .orElseThrow(() -> refused("no rotation is under way", "begin one with: hms ca rotate"));
@@ -96,13 +94,12 @@ public final class RootRotation {
         if (state.phase() != RotationPhase.UNDO) {
             enter(state.by(actor), RotationPhase.UNDO, "certificates are issued below the old root again");
         }
-        return view().orElseThrow(() -> new IllegalStateException("an undoing that just began must be there"));
     }
 
     public synchronized Optional<RotationView> view() {
         return parts.authority().rotation().map(state -> {
             roster.look(parts.instances(), parts.clock().instant());
-            return new RotationView(state, concerned(), laggards(state));
+            return new RotationView(state, roster.size(), laggards(state));
         });
     }
 
@@ -114,13 +111,18 @@ public final class RootRotation {
     /** Does what can be done now. To be called several times a second; logs what it could not do. */
     public synchronized void tick() {
         try {
-            announce();
+            reconcile();
+            announcement.tell();
             Optional<RotationState> state = parts.authority().rotation();
             if (state.isPresent()) {
                 advance(state.get());
             }
+            standingStill = "";
         } catch (StoreUnavailableException | RefusedException failed) {
-            LOG.error("The rotation of the root stands still for now: {}", failed.getMessage());
+            if (!standingStill.equals(failed.getMessage())) {
+                standingStill = failed.getMessage();
+                LOG.error("The rotation of the root stands still for now: {}", standingStill);
+            }
         } catch (RuntimeException unexpected) {
             LOG.error("The rotation of the root stands still for now", unexpected);
         }
@@ -133,6 +135,7 @@ public final class RootRotation {
             throw refused("the root that is to follow is the one in use", "move ca/next-root.pem away");
         }
         roster.remember(Map.of());
+        roster.look(parts.instances(), parts.clock().instant());
         RotationState state = new RotationState(
                 RotationPhase.TRUST_BOTH,
                 parts.clock().instant(),
@@ -141,8 +144,13 @@ public final class RootRotation {
                 oldRoot,
                 newRoot,
                 Map.of(),
-                wish.without());
-        enter(state, RotationPhase.TRUST_BOTH, "from sha256:" + oldRoot + " to sha256:" + newRoot);
+                Set.of());
+        RotationState wished = state.withoutInstances(without(state, wish));
+        enter(
+                wished,
+                RotationPhase.TRUST_BOTH,
+                "from sha256:" + oldRoot + " to sha256:" + newRoot + ", "
+                        + RotationLedger.manner(wished.hold(), wished.without()));
     }
 
     private String prepare() throws RefusedException {
@@ -158,25 +166,25 @@ public final class RootRotation {
         if (state.phase() == RotationPhase.UNDO) {
             throw refused("the rotation is being undone", "wait for its end: hms ca status");
         }
-        Set<String> without = new HashSet<>(state.without());
-        without.addAll(wish.without());
-        if (wish.now()) {
-            view().orElseThrow().waitingFor().stream()
-                    .filter(laggard -> !laggard.connected())
-                    .forEach(laggard -> without.add(laggard.name()));
+        if (state.phase() == RotationPhase.DROP_OLD) {
+            return; // nothing is waited for any more
         }
-        RotationState changed = state.withoutInstances(without).holding(wish.hold());
+        RotationState changed = state.withoutInstances(without(state, wish)).holding(wish.hold());
         if (changed.equals(state)) {
             return;
         }
-        Set<String> added = new TreeSet<>(without);
+        Set<String> added = new TreeSet<>(changed.without());
         added.removeAll(state.without());
-        record(
+        take(
                 actor,
                 state.phase(),
-                (wish.hold() ? "stops before the old root is dropped" : "goes on to the end")
-                        + (added.isEmpty() ? "" : ", without " + String.join(", ", added)));
-        persist(changed);
+                RotationLedger.manner(changed.hold(), added),
+                () -> parts.authority().enter(changed));
+    }
+
+    private Set<String> without(RotationState state, RotationWish wish) throws RefusedException {
+        roster.look(parts.instances(), parts.clock().instant());
+        return wish.exempt(state.without(), roster.known().keySet(), laggards(state));
     }
 
     private void advance(RotationState state) throws RefusedException, StoreUnavailableException {
@@ -203,10 +211,10 @@ public final class RootRotation {
                 enter(
                         state,
                         RotationPhase.SIGN_NEW,
-                        concerned() + " instances trust both roots; issuing below the new one");
+                        roster.size() + " instances trust both roots; issuing below the new one");
             case SIGN_NEW -> {
                 if (!state.hold()) {
-                    enter(state, RotationPhase.DROP_OLD, concerned() + " instances are below the new root");
+                    enter(state, RotationPhase.DROP_OLD, roster.size() + " instances are below the new root");
                     end(
                             state.in(RotationPhase.DROP_OLD, state.since()),
                             "the old root sha256:" + state.oldRoot() + " is not trusted any more");
@@ -219,76 +227,68 @@ public final class RootRotation {
 
     private void enter(RotationState state, RotationPhase phase, String detail)
             throws RefusedException, StoreUnavailableException {
-        record(state.by(), phase, detail);
-        persist(state.in(phase, parts.clock().instant()).waitingFor(roster.known()));
+        RotationState entered = state.in(phase, parts.clock().instant()).waitingFor(roster.known());
+        take(state.by(), phase, detail, () -> parts.authority().enter(entered));
         clear = false;
         LOG.info("Rotation of the root, {}: {}", phase.word(), detail);
         if (phase == RotationPhase.DROP_OLD) {
             // before anybody hears that the old root is gone
             parts.server().follow(parts.authority().root());
         }
-        announce();
+        announcement.tell();
     }
 
     private void end(RotationState state, String detail) throws RefusedException, StoreUnavailableException {
-        if (!endRecorded) {
-            record(state.by(), state.phase(), "ended: " + detail);
-            endRecorded = true;
-        }
         parts.server().follow(parts.authority().root());
-        try {
-            parts.authority().end();
-        } catch (KeyFileException failed) {
-            throw refused(failed.getMessage(), "it is tried again");
-        }
-        endRecorded = false;
+        take(
+                state.by(),
+                state.phase(),
+                RotationLedger.ended(detail),
+                () -> parts.authority().end());
         last = new RotationOutcome(
                 state.phase() == RotationPhase.DROP_OLD,
                 state.newRoot(),
                 parts.clock().instant());
         LOG.info("Rotation of the root ended: {}", detail);
-        announce();
-    }
-
-    /** Tells all instances whom to trust, when they were told something else. */
-    private void announce() throws StoreUnavailableException {
-        boolean told =
-                parts.cache().mesh().trustBundle().equals(parts.authority().bundle())
-                        && parts.cache()
-                                .mesh()
-                                .issuingRoot()
-                                .equals(Optional.of(parts.authority().issuingRoot()));
-        if (!told) {
-            parts.changes().announce();
-            trustVersion = parts.cache().mesh().version();
-        }
+        announcement.tell();
     }
 
     private void keep(RotationState state, long now) throws RefusedException {
         if (!roster.known().keySet().equals(state.waitedFor().keySet()) && now - written >= BETWEEN_WRITES.toNanos()) {
             written = now;
-            persist(state.waitingFor(roster.known()));
+            try {
+                parts.authority().enter(state.waitingFor(roster.known()));
+            } catch (KeyFileException failed) {
+                throw undone(failed);
+            }
         }
     }
 
-    private void persist(RotationState state) throws RefusedException {
+    /** A disk that takes nothing is found before there is a record, or each new try would write one more. */
+    private void take(String actor, RotationPhase phase, String detail, RotationLedger.Step step)
+            throws RefusedException, StoreUnavailableException {
         try {
-            parts.authority().enter(state);
+            parts.authority().requireWritable();
+            parts.ledger().take(parts.audit(), actor, phase, detail, step);
         } catch (KeyFileException failed) {
-            throw refused(failed.getMessage(), "make room on the disk, or make it writable, and try again");
+            throw undone(failed);
         }
     }
 
-    private void record(String actor, RotationPhase phase, String detail) throws StoreUnavailableException {
-        parts.audit().append(new AuditEntry(actor, ACTION, phase.word(), detail));
+    private void reconcile() throws StoreUnavailableException {
+        parts.ledger()
+                .reconcile(
+                        parts.audit(),
+                        parts.authority().rotation(),
+                        parts.authority().issuingRoot());
+    }
+
+    private static RefusedException undone(KeyFileException failed) {
+        return refused(failed.getMessage(), "make room on the disk, or make it writable, and try again");
     }
 
     private List<Laggard> laggards(RotationState state) {
-        return roster.laggards(state, trustVersion, parts.cache().state());
-    }
-
-    private int concerned() {
-        return roster.size();
+        return roster.laggards(state, announcement.version(), parts.cache().state());
     }
 
     private static RefusedException refused(String message, String next) {

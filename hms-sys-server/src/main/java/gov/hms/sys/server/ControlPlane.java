@@ -20,6 +20,7 @@ import gov.hms.sys.control.RevocationChanges;
 import gov.hms.sys.control.TrustChanges;
 import gov.hms.sys.question.Questions;
 import gov.hms.sys.registry.Leases;
+import gov.hms.sys.rotation.RotationLedger;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.snapshot.MeshTrust;
@@ -56,6 +57,7 @@ record ControlPlane(
         IssuedCertificates issued,
         PolicyDirectory directory,
         TrustChanges trust,
+        RotationLedger rotations,
         Operators operators,
         RefusalLog refusals,
         Enforcements enforcements) {
@@ -79,11 +81,13 @@ record ControlPlane(
                 .sealedBy(authority.audit())
                 .withRetention(settings.retention())
                 .withAnchor(settings.anchor());
+        RotationLedger rotations = new RotationLedger();
         Enforcements enforcements = new Enforcements(surroundings.clock());
         Path file = data.resolve("audit").resolve("audit.jsonl");
         AuditLog audit = closing.add(openAudit(file, keeping, surroundings, record -> {
             enforcements.replay(record);
             issued.replay(record);
+            rotations.replay(record);
         }));
         closing.add(() -> enforcements.flush(audit));
         SqliteStore store = closing.add(openStore(data.resolve("hms-sys.db")));
@@ -114,6 +118,7 @@ record ControlPlane(
                 issued,
                 new PolicyDirectory(policies, cache),
                 new TrustChanges(writer),
+                rotations,
                 new Operators(writer, contents.operators(), surroundings.clock(), surroundings.random()),
                 new RefusalLog(audit, surroundings.nanoTime()),
                 enforcements);

@@ -221,6 +221,7 @@ public final class HmsSys implements AutoCloseable {
                 plane.cache(),
                 plane.trust(),
                 plane.audit(),
+                plane.rotations(),
                 surroundings.clock(),
                 surroundings.nanoTime(),
                 COMING_BACK));
