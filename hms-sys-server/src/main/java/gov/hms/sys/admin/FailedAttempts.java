@@ -1,12 +1,9 @@
 package gov.hms.sys.admin;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
+import gov.hms.sys.stream.Connections;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,7 +22,6 @@ final class FailedAttempts {
     private static final Duration REMEMBERED = Duration.ofHours(1);
     private static final int MOST_ADDRESSES = 4_096;
     private static final int MOST_NAMES = 16;
-    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final LongSupplier nanoTime;
 
@@ -41,11 +37,7 @@ final class FailedAttempts {
         if (!(remote instanceof InetSocketAddress inet) || inet.getAddress() == null) {
             return "unknown";
         }
-        InetAddress address = inet.getAddress();
-        return address instanceof Inet6Address && !address.isLoopbackAddress()
-                ? HexFormat.ofDelimiter(":").formatHex(Arrays.copyOf(address.getAddress(), IPV6_NETWORK_BYTES))
-                        + "::/64"
-                : address.getHostAddress();
+        return Connections.address(inet.getAddress());
     }
 
     void failed(String address) {

@@ -5,6 +5,8 @@ import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.stream.IssuingRefusals;
+import gov.hms.sys.stream.MeshServer;
+import gov.hms.sys.stream.Overload;
 import gov.hms.sys.stream.PushListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -80,6 +82,19 @@ public final class Metrics implements PushListener, AutoCloseable {
         Gauge.builder("hms.sys.roots", authority, found -> found.bundle().size())
                 .description("Roots that are trusted; two while one is replaced by another")
                 .register(registry);
+    }
+
+    /** Shows who is connected, and who was turned away. */
+    public void observe(MeshServer mesh, Overload overload) {
+        Gauge.builder("hms.sys.connections", mesh, MeshServer::connections)
+                .description("Open connections to the mesh port")
+                .register(registry);
+        for (Overload.Reason reason : Overload.Reason.values()) {
+            FunctionCounter.builder("hms.sys.overload.refused", overload, all -> all.count(reason))
+                    .tag("reason", reason.label())
+                    .description("Turned away or cut off since the start: too many, or too slow")
+                    .register(registry);
+        }
     }
 
     List<ApiRoute> routes() {

@@ -20,6 +20,7 @@ import gov.hms.sys.rotation.RootRotation;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.statistics.CallStatistics;
+import gov.hms.sys.stream.Overload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -44,12 +46,14 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /** The port of operators. */
 public final class RestServer implements AutoCloseable {
     private static final int MAX_THREADS = 32;
     private static final int MIN_THREADS = 4;
     private static final long IDLE_MS = 20_000;
+    private static final long SWEEP_MS = 500;
     private static final int MAX_CONNECTIONS = 1_000;
     private static final int MAX_HEADER = 16 << 10;
 
@@ -64,6 +68,7 @@ public final class RestServer implements AutoCloseable {
     /**
      * What REST stands on.
      *
+     * @param perAddress how many connections one address may have
      * @param addresses under which workloads find HMS-SYS, {@code host:port}
      * @param version of this program, for {@code /health}
      */
@@ -87,6 +92,8 @@ public final class RestServer implements AutoCloseable {
             Metrics metrics,
             Operators operators,
             RefusalLog refusals,
+            Overload overload,
+            int perAddress,
             InstantSource clock,
             List<String> addresses,
             String version) {
@@ -120,13 +127,13 @@ public final class RestServer implements AutoCloseable {
         if (!address.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("address: " + address + " (expected: loopback, for there is no token)");
         }
-        return start(address, null, new RestHandler(parts.router(), new Door.Dev()));
+        return start(address, null, parts, new Door.Dev());
     }
 
     /** With TLS, and a token for all but health, metrics and schemas. */
     public static RestServer start(InetSocketAddress address, SSLContext tls, OperatorToken token, Parts parts)
             throws IOException {
-        return start(address, tls, new RestHandler(parts.router(), door(token, parts)));
+        return start(address, tls, parts, door(token, parts));
     }
 
     private static Door door(OperatorToken token, Parts parts) {
@@ -136,7 +143,8 @@ public final class RestServer implements AutoCloseable {
                 new Refusals(parts.refusals()));
     }
 
-    private static RestServer start(InetSocketAddress address, SSLContext tls, RestHandler handler) throws IOException {
+    private static RestServer start(InetSocketAddress address, SSLContext tls, Parts parts, Door door)
+            throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("hms-sys-rest");
         threads.setDaemon(true);
@@ -147,7 +155,10 @@ public final class RestServer implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MS);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
-        server.setHandler(handler);
+        RestConnections connections = new RestConnections(parts.perAddress, parts.overload, System::nanoTime);
+        connections.setHandler(new RestHandler(parts.router(), door));
+        connector.addBean(connections.listener());
+        server.setHandler(connections);
         server.setErrorHandler(RestServer::answerRefusedByJetty);
         try {
             server.start();
@@ -158,7 +169,22 @@ public final class RestServer implements AutoCloseable {
             stop(server);
             throw new IOException("REST could not be started: " + failed, failed);
         }
+        sweepLater(connections, connector.getScheduler());
         return new RestServer(server, connector);
+    }
+
+    /** Ends with the scheduler, that is with the server. */
+    private static void sweepLater(RestConnections connections, Scheduler scheduler) {
+        scheduler.schedule(
+                () -> {
+                    try {
+                        connections.sweep();
+                    } finally {
+                        sweepLater(connections, scheduler);
+                    }
+                },
+                SWEEP_MS,
+                TimeUnit.MILLISECONDS);
     }
 
     /** What never gets to a handler, as a path that can be read in two ways, has the same form of error as all else. */

@@ -15,7 +15,8 @@ import java.util.List;
  * the directory that it is in.
  */
 public final class ConfigFile {
-    private static final List<ConfigSection> SECTIONS = List.of(new RunSection(), new TokensSection());
+    private static final List<ConfigSection> SECTIONS =
+            List.of(new RunSection(), new TokensSection(), new ConnectionsSection());
     private static final int MAX_BYTES = 256 << 10;
 
     private ConfigFile() {}

@@ -15,6 +15,7 @@ import gov.hms.sys.statistics.CallStatistics;
 import gov.hms.sys.stream.IssuingRefusals;
 import gov.hms.sys.stream.MeshServer;
 import gov.hms.sys.stream.MeshServices;
+import gov.hms.sys.stream.Overload;
 import gov.hms.sys.stream.RegistryDoor;
 import gov.hms.sys.stream.Time;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class HmsSys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HmsSys.class);
     private static final int TIMER_THREADS = 2;
     private static final long ROTATION_TICK_MS = 250;
+    private static final long OVERLOAD_MS = 1_000;
     private static final long RELOAD_SECONDS = 5;
 
     /** Within this time after a start, every instance that is alive has a stream again: it tries at least every five seconds. */
@@ -116,17 +118,26 @@ public final class HmsSys implements AutoCloseable {
         IssuingRefusals refusals = new IssuingRefusals(refused, surroundings.random(), surroundings.nanoTime());
         metrics.observe(plane.cache(), plane.instances(), issuer, refusals);
         metrics.observe(authority.certificates(), surroundings.clock());
+        Overload overload = new Overload(plane.audit(), surroundings.nanoTime());
+        timer.scheduleWithFixedDelay(overload::record, OVERLOAD_MS, OVERLOAD_MS, TimeUnit.MILLISECONDS);
         CallStatistics statistics = new CallStatistics(surroundings.nanoTime());
         AddressRules addresses =
                 new AddressRules(LocalAddresses.all(), config.registry().allowed());
         RegistryDoor door = new RegistryDoor(addresses, new FlapDamping(surroundings.nanoTime()), refused);
         MeshServer mesh = closing.add(openMesh(
-                authority, plane, new Issuing(admission, limits, issuer, refusals), door, statistics, metrics));
+                authority,
+                plane,
+                new Issuing(admission, limits, issuer, refusals),
+                door,
+                statistics,
+                overload,
+                metrics));
         grpcPort = mesh.port();
+        metrics.observe(mesh, overload);
         addresses.reserve(grpcPort);
         // nobody could renew before this moment: a start that took seconds must not cost the instances their leases
         plane.registry().grantAll();
-        RestServer rest = closing.add(openRest(authority, plane, rotation, statistics, metrics));
+        RestServer rest = closing.add(openRest(authority, plane, rotation, statistics, overload, metrics));
         httpPort = rest.port();
         addresses.reserve(httpPort);
         ConnectFile.write(data, config.dev(), url(), "127.0.0.1:" + grpcPort, authority);
@@ -181,6 +192,7 @@ public final class HmsSys implements AutoCloseable {
             Issuing issuing,
             RegistryDoor door,
             CallStatistics statistics,
+            Overload overload,
             Metrics metrics)
             throws StartupException {
         MeshServices services = new MeshServices(
@@ -199,6 +211,8 @@ public final class HmsSys implements AutoCloseable {
                 plane.plaintext(),
                 metrics,
                 plane.enforcements(),
+                config.connections(),
+                overload,
                 new Time(surroundings.clock(), surroundings.nanoTime()),
                 surroundings.random());
         try {
@@ -232,7 +246,12 @@ public final class HmsSys implements AutoCloseable {
     }
 
     private RestServer openRest(
-            Authority authority, ControlPlane plane, RootRotation rotation, CallStatistics statistics, Metrics metrics)
+            Authority authority,
+            ControlPlane plane,
+            RootRotation rotation,
+            CallStatistics statistics,
+            Overload overload,
+            Metrics metrics)
             throws StartupException {
         RestServer.Parts parts = new RestServer.Parts(
                 plane.cache(),
@@ -254,6 +273,8 @@ public final class HmsSys implements AutoCloseable {
                 metrics,
                 plane.operators(),
                 plane.refusals(),
+                overload,
+                config.connections().perAddress(),
                 surroundings.clock(),
                 advertised(),
                 Version.current());

@@ -1,5 +1,6 @@
 package gov.hms.sys.server;
 
+import gov.hms.sys.stream.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param authority how the keys of the certificate authority are kept
  * @param audit how long the audit log is kept
  * @param registry who may register where
+ * @param connections how many may be connected
  */
 public record HmsSysConfig(
         boolean dev,
@@ -33,7 +35,8 @@ public record HmsSysConfig(
         TokenSettings tokens,
         AuthoritySettings authority,
         AuditSettings audit,
-        RegistrySettings registry) {
+        RegistrySettings registry,
+        ConnectionLimits connections) {
 
     private static final Duration SHORTEST_TTL = Duration.ofMinutes(1);
     private static final Duration LONGEST_TTL = Duration.ofDays(7);
@@ -65,7 +68,8 @@ public record HmsSysConfig(
                 TokenSettings.DEFAULTS,
                 AuthoritySettings.DEFAULTS,
                 AuditSettings.DEFAULTS,
-                RegistrySettings.DEFAULTS);
+                RegistrySettings.DEFAULTS,
+                ConnectionLimits.DEFAULTS);
     }
 
     public HmsSysConfig withDev(boolean value) {
@@ -81,7 +85,8 @@ public record HmsSysConfig(
                 tokens,
                 authority,
                 audit,
-                registry);
+                registry,
+                connections);
     }
 
     public HmsSysConfig withDirectories(Path data, Path policies) {
@@ -97,7 +102,8 @@ public record HmsSysConfig(
                 tokens,
                 authority,
                 audit,
-                registry);
+                registry,
+                connections);
     }
 
     public HmsSysConfig withPorts(int http, int grpc) {
@@ -113,7 +119,8 @@ public record HmsSysConfig(
                 tokens,
                 authority,
                 audit,
-                registry);
+                registry,
+                connections);
     }
 
     public HmsSysConfig withCertificateTtl(Duration ttl) {
@@ -129,7 +136,8 @@ public record HmsSysConfig(
                 tokens,
                 authority,
                 audit,
-                registry);
+                registry,
+                connections);
     }
 
     public HmsSysConfig withAdvertised(List<String> hosts) {
@@ -145,7 +153,8 @@ public record HmsSysConfig(
                 tokens,
                 authority,
                 audit,
-                registry);
+                registry,
+                connections);
     }
 
     public HmsSysConfig withTokens(TokenSettings settings) {
@@ -161,7 +170,8 @@ public record HmsSysConfig(
                 settings,
                 authority,
                 audit,
-                registry);
+                registry,
+                connections);
     }
 
     public HmsSysConfig withAuthority(AuthoritySettings settings) {
@@ -177,7 +187,8 @@ public record HmsSysConfig(
                 tokens,
                 settings,
                 audit,
-                registry);
+                registry,
+                connections);
     }
 
     public HmsSysConfig withAudit(AuditSettings settings) {
@@ -193,7 +204,8 @@ public record HmsSysConfig(
                 tokens,
                 authority,
                 settings,
-                registry);
+                registry,
+                connections);
     }
 
     public HmsSysConfig withRegistry(RegistrySettings settings) {
@@ -209,7 +221,25 @@ public record HmsSysConfig(
                 tokens,
                 authority,
                 audit,
-                settings);
+                settings,
+                connections);
+    }
+
+    public HmsSysConfig withConnections(ConnectionLimits limits) {
+        return new HmsSysConfig(
+                dev,
+                dataDirectory,
+                policiesDirectory,
+                httpPort,
+                grpcPort,
+                certificateTtl,
+                trustDomain,
+                advertised,
+                tokens,
+                authority,
+                audit,
+                registry,
+                limits);
     }
 
     private static void requirePort(String field, int port) {

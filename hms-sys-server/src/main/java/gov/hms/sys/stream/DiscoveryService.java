@@ -16,6 +16,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,28 +34,25 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
     private final Enforcements enforcements;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final int mostStreams;
+    private final Overload overload;
+    private final Map<LogicalName, Integer> open = new ConcurrentHashMap<>();
     private final Map<InstanceKey, DiscoveryStream> streams = new ConcurrentHashMap<>();
 
     private record InstanceKey(LogicalName service, String instanceId) {}
 
-    DiscoveryService(
-            SnapshotCache cache,
-            ConnectedInstances instances,
-            Questions questions,
-            RegistryChanges registry,
-            SvidIssuer issuer,
-            PushListener pushes,
-            Enforcements enforcements,
-            Time time) {
-        this.cache = cache;
-        this.instances = instances;
-        this.questions = questions;
-        this.registry = registry;
-        this.issuer = issuer;
-        this.pushes = pushes;
-        this.enforcements = enforcements;
-        this.clock = time.clock();
-        this.nanoTime = time.nanoTime();
+    DiscoveryService(MeshServices parts) {
+        this.cache = parts.cache();
+        this.instances = parts.instances();
+        this.questions = parts.questions();
+        this.registry = parts.registry();
+        this.issuer = parts.issuer();
+        this.pushes = parts.pushes();
+        this.enforcements = parts.enforcements();
+        this.clock = parts.time().clock();
+        this.nanoTime = parts.time().nanoTime();
+        this.mostStreams = parts.limited().perService();
+        this.overload = parts.overload();
     }
 
     @Override
@@ -97,6 +95,33 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
 
     long nanoTime() {
         return nanoTime.getAsLong();
+    }
+
+    /** Takes a place among the streams of the service; false when all are taken. */
+    boolean enter(LogicalName service) {
+        AtomicBoolean entered = new AtomicBoolean();
+        open.compute(service, (same, count) -> {
+            int before = count == null ? 0 : count;
+            entered.set(before < mostStreams);
+            return entered.get() ? Integer.valueOf(before + 1) : count;
+        });
+        if (!entered.get()) {
+            overload.refused(Overload.Reason.STREAMS_OF_SERVICE, service.toString());
+        }
+        return entered.get();
+    }
+
+    void leave(LogicalName service) {
+        open.computeIfPresent(service, (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Drops the streams whose other end takes nothing. */
+    void sweep() {
+        streams.forEach((key, stream) -> {
+            if (stream.dropIfStuck()) {
+                overload.refused(Overload.Reason.SLOW_READER, key.service + " " + key.instanceId);
+            }
+        });
     }
 
     /** An instance has at most one stream: a new one means that the other end of the old one is gone. */

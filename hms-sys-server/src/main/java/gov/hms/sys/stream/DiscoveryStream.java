@@ -22,6 +22,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +36,9 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
     private static final int MAX_SUBSCRIPTIONS = 2_000;
     private static final int SHOWN_NAMES = 20;
 
+    /** An instance answers in milliseconds; what holds it up for so long has lost it. */
+    static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final DiscoveryService service;
     private final Caller caller;
     private final ServerCallStreamObserver<DiscoveryResponse> responses;
@@ -42,6 +46,9 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
     private final Updates updates = new Updates();
     private ConnectedInstance instance;
     private boolean closed;
+
+    /** Since when something waits that the transport does not take; empty while it does. */
+    private OptionalLong stuckSince = OptionalLong.empty();
 
     private DiscoveryStream(
             DiscoveryService service, Caller caller, ServerCallStreamObserver<DiscoveryResponse> responses) {
@@ -122,6 +129,13 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
                             : "instance_id: expected 1 to 128 characters of A-Za-z0-9._:-"));
             return;
         }
+        // first the older stream of this instance leaves its place
+        service.opened(this, caller.name(), hello.getInstanceId());
+        if (!service.enter(caller.name())) {
+            service.closed(this, caller.name(), hello.getInstanceId());
+            close(Refusal.crowded());
+            return;
+        }
         service.learn(caller);
         ConnectedInstance introduced = new ConnectedInstance(
                 new InstanceInfo(
@@ -136,9 +150,10 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
                         DenyList.issued(caller.leaf()),
                         Denial.serial(caller.leaf().getSerialNumber())),
                 service.rootOf(caller));
-        service.opened(this, caller.name(), hello.getInstanceId());
         synchronized (this) {
             if (closed) {
+                service.leave(caller.name());
+                service.closed(this, caller.name(), hello.getInstanceId());
                 return;
             }
             instance = introduced;
@@ -240,6 +255,28 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         while (sent && !closed && instance != null && responses.isReady()) {
             sent = updates.isEmpty() ? sendQuestion() : sendUpdate();
         }
+        if (updates.isEmpty() || responses.isReady()) {
+            stuckSince = OptionalLong.empty();
+        } else if (stuckSince.isEmpty()) {
+            stuckSince = OptionalLong.of(service.nanoTime());
+        }
+    }
+
+    /** Ends the stream when its other end neither reads nor answers: what was sent to it is held until it does. */
+    boolean dropIfStuck() {
+        synchronized (this) {
+            long now = service.nanoTime();
+            if (closed || instance == null || !isOver(stuckSince, now) && !isOver(updates.awaitedSince(), now)) {
+                return false;
+            }
+        }
+        close(Status.UNAVAILABLE.withDescription(
+                "configuration was neither read nor answered for " + PATIENCE.toSeconds() + " s; open another stream"));
+        return true;
+    }
+
+    private static boolean isOver(OptionalLong since, long now) {
+        return since.isPresent() && now - since.getAsLong() >= PATIENCE.toNanos();
     }
 
     private boolean sendQuestion() {
@@ -258,7 +295,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
             MeshConfig mesh = service.cache().mesh();
             send(
                     DiscoveryResponse.newBuilder().setMesh(MeshConfigCodec.write(mesh)),
-                    Updates.Sent.mesh(mesh.version()));
+                    Updates.Sent.mesh(mesh.version(), service.nanoTime()));
         } else {
             sendNext(updates.takeNext());
         }
@@ -289,7 +326,11 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         send(
                 response,
                 new Updates.Sent(
-                        name, snapshot.version(), next.changed() ? snapshot.startedNanos() : 0, snapshot.wire()));
+                        name,
+                        snapshot.version(),
+                        next.changed() ? snapshot.startedNanos() : 0,
+                        snapshot.wire(),
+                        service.nanoTime()));
     }
 
     private void send(DiscoveryResponse.Builder response, Updates.Sent sent) {
@@ -335,6 +376,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         if (gone == null) {
             return;
         }
+        service.leave(caller.name());
         service.cache().unwatchMesh(this);
         gone.deliveries().forEach(delivery -> service.cache().unwatch(edge(delivery.name()), this));
         service.instances().remove(gone);

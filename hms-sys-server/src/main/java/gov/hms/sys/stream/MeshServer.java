@@ -1,5 +1,6 @@
 package gov.hms.sys.stream;
 
+import gov.hms.mesh.internal.time.ThreadTimers;
 import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.ca.PeerCertificates;
 import io.grpc.BindableService;
@@ -8,14 +9,19 @@ import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
@@ -35,25 +41,31 @@ public final class MeshServer implements AutoCloseable {
 
     private static final int RESETS_WINDOW_SECONDS = 30;
 
-    private final Server server;
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+
+    private final Connections connections;
+    private final DiscoveryService discovery;
+    private final ThreadTimers timers = new ThreadTimers("hms-sys-connections");
+    private final EventLoopGroup accepting;
+    private final EventLoopGroup loops;
     private final ExecutorService executor;
+    private final Server server;
 
-    private MeshServer(Server server, ExecutorService executor) {
-        this.server = server;
-        this.executor = executor;
-    }
-
-    /** @throws IOException when the port is taken */
-    public static MeshServer start(
+    private MeshServer(
             InetSocketAddress address, X509ExtendedKeyManager keys, PeerCertificates peers, MeshServices services)
             throws IOException {
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService executor = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "hms-sys-grpc-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        connections = new Connections(
+                services.limited(), services.overload(), services.time().nanoTime());
+        discovery = services.discovery();
+        accepting = loops("hms-sys-accept", 1);
+        loops = loops("hms-sys-socket", Runtime.getRuntime().availableProcessors());
+        executor = Executors.newFixedThreadPool(THREADS, threads("hms-sys-grpc"));
+        ConnectionWatch watch = new ConnectionWatch(connections, peers, services.overload());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
+                .bossEventLoopGroup(accepting)
+                .workerEventLoopGroup(loops)
+                .channelFactory(() -> new CountedSocket(connections))
+                .addTransportFilter(watch)
                 .sslContext(tls(keys, peers))
                 .executor(executor)
                 .maxInboundMessageSize(MAX_MESSAGE)
@@ -67,18 +79,61 @@ public final class MeshServer implements AutoCloseable {
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
+                .maxConnectionIdle(30, TimeUnit.SECONDS)
                 .maxConnectionAge(10, TimeUnit.MINUTES)
                 .maxConnectionAgeGrace(10, TimeUnit.SECONDS)
-                .intercept(new CallerInterceptor(peers));
-        for (BindableService service : services.all()) {
+                // the last one that is added sees a call first
+                .intercept(new CallerInterceptor(peers))
+                .intercept(new Patience(timers, services.overload()))
+                .intercept(watch);
+        builder.addService(discovery);
+        for (BindableService service : services.others()) {
             builder.addService(service);
         }
+        server = builder.build();
         try {
-            return new MeshServer(builder.build().start(), executor);
+            server.start();
         } catch (IOException failed) {
-            executor.shutdownNow();
+            close();
             throw failed;
         }
+        sweepLater();
+    }
+
+    /** @throws IOException when the port is taken */
+    public static MeshServer start(
+            InetSocketAddress address, X509ExtendedKeyManager keys, PeerCertificates peers, MeshServices services)
+            throws IOException {
+        return new MeshServer(address, keys, peers, services);
+    }
+
+    private static EventLoopGroup loops(String name, int threads) {
+        return new MultiThreadIoEventLoopGroup(threads, threads(name), NioIoHandler.newFactory());
+    }
+
+    private static ThreadFactory threads(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private void sweepLater() {
+        timers.after(SWEEP, () -> {
+            try {
+                connections.sweep();
+                discovery.sweep();
+            } finally {
+                sweepLater();
+            }
+        });
+    }
+
+    /** Open ones. */
+    public int connections() {
+        return connections.size();
     }
 
     public int port() {
@@ -97,12 +152,15 @@ public final class MeshServer implements AutoCloseable {
 
     @Override
     public void close() {
+        timers.close();
         server.shutdownNow();
         try {
             server.awaitTermination(5, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        accepting.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         executor.shutdownNow();
     }
 }

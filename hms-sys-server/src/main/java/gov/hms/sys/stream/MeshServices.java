@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 /**
  * What the gRPC services stand on.
  *
+ * @param limited how many may be connected
  * @param random cryptographically strong
  */
 public record MeshServices(
@@ -36,13 +37,18 @@ public record MeshServices(
         PlaintextWatch plaintext,
         PushListener pushes,
         Enforcements enforcements,
+        ConnectionLimits limited,
+        Overload overload,
         Time time,
         RandomGenerator random) {
 
-    List<BindableService> all() {
+    DiscoveryService discovery() {
+        return new DiscoveryService(this);
+    }
+
+    List<BindableService> others() {
         return List.of(
                 new IdentityService(admission, limits, issuer, refusals),
-                new DiscoveryService(cache, instances, questions, registry, issuer, pushes, enforcements, time),
                 new RegistryService(registry, leases, instances, time.clock(), random, door),
                 new StatisticsService(statistics, new AccessReports(denied, plaintext)));
     }

@@ -28,6 +28,12 @@ final class Refusal {
                 "client certificate: not below a root that is trusted now; connect again with a renewed one");
     }
 
+    /** It says nothing of how many there may be, nor of who the others are. */
+    static Status crowded() {
+        return Status.RESOURCE_EXHAUSTED.withDescription(
+                "too many at the same time; end what is not needed and try again in a minute, or ask an operator");
+    }
+
     static StatusRuntimeException invalid(String description) {
         return Status.INVALID_ARGUMENT.withDescription(description).asRuntimeException();
     }

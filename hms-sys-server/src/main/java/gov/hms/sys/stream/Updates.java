@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What one stream still has to send and what it waits to hear back about: at most one pending mark per name, and a bounded number
@@ -29,10 +30,11 @@ final class Updates {
      * @param name null for the configuration of the mesh, which has a version of its own
      * @param startedNanos when the change was asked for; 0: it was not sent because of a change
      * @param config what was sent; empty where there is none
+     * @param atNanos when it was sent
      */
-    record Sent(LogicalName name, long version, long startedNanos, Optional<ServiceConfig> config) {
-        static Sent mesh(long version) {
-            return new Sent(null, version, 0, Optional.empty());
+    record Sent(LogicalName name, long version, long startedNanos, Optional<ServiceConfig> config, long atNanos) {
+        static Sent mesh(long version, long now) {
+            return new Sent(null, version, 0, Optional.empty(), now);
         }
     }
 
@@ -92,6 +94,12 @@ final class Updates {
             sentVersions.put(sent.name, sent.version);
         }
         return nonce;
+    }
+
+    /** Since when an answer is awaited; empty when none is. */
+    OptionalLong awaitedSince() {
+        Iterator<Sent> oldest = unanswered.values().iterator();
+        return oldest.hasNext() ? OptionalLong.of(oldest.next().atNanos) : OptionalLong.empty();
     }
 
     /** What the nonce was sent with; empty when it was answered before, or never sent. */

@@ -2,6 +2,7 @@ package gov.hms.sys.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gov.hms.sys.server.RunningSys;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -19,11 +20,15 @@ import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hundreds of peers that send a little and then nothing keep nobody else waiting, at none of the three kinds of port. */
+/**
+ * Hundreds of peers that send a little and then nothing keep nobody else waiting, at none of the three kinds of port, and HMS-SYS cuts
+ * them off, on record.
+ */
 class S32SlowPeerTest {
     private static final int SLOW = 300;
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -127,5 +132,29 @@ class S32SlowPeerTest {
             }
         }
         othersAreServed();
+    }
+
+    @Test
+    void halfOfTheHeadersIsCutOffByRestAndPutOnRecord() throws Exception {
+        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), ports[0])) {
+            slow.setSoTimeout(20_000);
+            slow.getOutputStream().write(ascii("GET /policies HTTP/1.1\r\nHost: a\r\nX-A: b"));
+            assertThat(slow.getInputStream().read()).isEqualTo(-1);
+        }
+        RunningSys.await("on record", () -> audit().contains("time for a request to REST: "));
+        othersAreServed();
+    }
+
+    private static String audit() {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(live.url() + "/audit?last=100"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException failed) {
+            throw new AssertionError(failed);
+        }
     }
 }

@@ -7,6 +7,7 @@ import gov.hms.sys.admission.IssuingRates;
 import gov.hms.sys.admission.SubjectRule;
 import gov.hms.sys.admission.TokenIssuer;
 import gov.hms.sys.policy.PolicyRejectedException;
+import gov.hms.sys.stream.ConnectionLimits;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,19 @@ class ConfigFileTest {
         HmsSysConfig defaults = HmsSysConfig.defaults();
         assertThat(config).isEqualTo(defaults.withPorts(1, defaults.grpcPort()));
         assertThat(config.tokens()).isEqualTo(TokenSettings.DEFAULTS);
+    }
+
+    @Test
+    void itSaysHowManyMayBeConnected() throws Exception {
+        assertThat(read("connections: { perService: 500 }").connections())
+                .isEqualTo(new ConnectionLimits(10_000, 1_000, 500));
+        assertThat(read("connections: { most: 16, perAddress: 100000 }").connections())
+                .isEqualTo(new ConnectionLimits(16, 100_000, 2_000));
+        refused(
+                "connections: { most: 15, perAddress: 100001 }",
+                "connections.most: 15",
+                "connections.perAddress: 100001");
+        refused("connections: { perHost: 20 }", "unknown field");
     }
 
     @Test

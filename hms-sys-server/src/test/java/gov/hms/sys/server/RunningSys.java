@@ -14,7 +14,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +27,11 @@ public final class RunningSys implements AutoCloseable {
     private final Path directory;
     private final boolean dev;
     private final InstantSource clock;
+    private final UnaryOperator<HmsSysConfig> settings;
+
+    /** How far the monotonic clock is turned forward. */
+    private final AtomicLong turned = new AtomicLong();
+
     private HmsSys sys;
     private HttpClient client;
 
@@ -33,9 +40,15 @@ public final class RunningSys implements AutoCloseable {
     }
 
     public RunningSys(Path directory, boolean dev, InstantSource clock) throws Exception {
+        this(directory, dev, clock, config -> config);
+    }
+
+    public RunningSys(Path directory, boolean dev, InstantSource clock, UnaryOperator<HmsSysConfig> settings)
+            throws Exception {
         this.directory = directory;
         this.dev = dev;
         this.clock = clock;
+        this.settings = settings;
         start();
     }
 
@@ -47,7 +60,13 @@ public final class RunningSys implements AutoCloseable {
 
     public void start() throws StartupException {
         sys = HmsSys.start(
-                config(directory).withDev(dev), new Surroundings(clock, System::nanoTime, new SecureRandom()));
+                settings.apply(config(directory).withDev(dev)),
+                new Surroundings(clock, () -> System.nanoTime() + turned.get(), new SecureRandom()));
+    }
+
+    /** As if so long had passed; the wall clock stays. */
+    public void turn(Duration forward) {
+        turned.addAndGet(forward.toNanos());
     }
 
     public void stop() {

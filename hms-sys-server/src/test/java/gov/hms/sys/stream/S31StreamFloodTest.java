@@ -12,14 +12,26 @@ import static gov.hms.sys.stream.RawH2.RST_STREAM;
 import static gov.hms.sys.stream.RawH2.SETTINGS;
 import static gov.hms.sys.stream.RawH2.WINDOW_UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gov.hms.mesh.internal.wire.ChallengeRequest;
+import gov.hms.mesh.internal.wire.IdentityGrpc;
 import gov.hms.mesh.internal.wire.KeepAliveRequest;
 import gov.hms.sys.server.RunningSys;
+import io.grpc.ManagedChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A flood on the mesh port ends its own connection, costs HMS-SYS little memory, and keeps no honest client waiting. */
+/**
+ * A flood on the mesh port ends its own connection, costs HMS-SYS little memory, and keeps no honest client waiting; who is too many
+ * at an address or of a service is turned away, on record, and nobody else is.
+ */
 class S31StreamFloodTest {
     private static final int MANY = 10_000;
     private static final int HEAP_GROWTH = 200 << 20;
@@ -221,6 +236,133 @@ class S31StreamFloodTest {
             RunningSys.await("the others are refused", () -> connection.resets.get() >= 24);
             assertThat(connection.resets).hasValue(24);
             assertThat(connection.goAway).isEqualTo(-1);
+        }
+    }
+
+    /** Few may be connected, so that a test can be too many. */
+    private static RunningSys few(Path directory) throws Exception {
+        return new RunningSys(
+                directory,
+                true,
+                InstantSource.system(),
+                config -> config.withConnections(new ConnectionLimits(24, 16, 16)));
+    }
+
+    private static void onRecord(RunningSys sys, String reason, String who) throws Exception {
+        assertThat(sys.send("GET", "/metrics", "").body())
+                .containsPattern("hms_sys_overload_refused_total\\{reason=\"" + reason + "\"} [1-9]");
+        RunningSys.await("on record", () -> {
+            try {
+                return sys.ok("GET", "/audit?last=1000", "")
+                        .path("records")
+                        .valueStream()
+                        .anyMatch(record -> record.path("action").asString().equals("overload.refuse")
+                                && record.path("target").asString().equals(reason)
+                                && record.path("detail").asString().contains(who));
+            } catch (Exception failed) {
+                throw new AssertionError(failed);
+            }
+        });
+    }
+
+    private static boolean isCutOff(Socket socket) throws IOException {
+        socket.setSoTimeout(5_000);
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException open) {
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
+    @Test
+    void anAddressThatConnectsTooOftenIsTurnedAwayAndWhoWasThereStays(@TempDir Path own) throws Exception {
+        try (RunningSys few = few(own)) {
+            Workload before = Workload.join(few, "fraud-scanner.scan", "s1");
+            String held = before.register(8443).getLeaseId();
+            List<Socket> sockets = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                sockets.add(new Socket(InetAddress.getLoopbackAddress(), few.grpcPort()));
+            }
+            for (Socket late : sockets.subList(16, 40)) {
+                assertThat(isCutOff(late)).isTrue();
+            }
+            assertThat(before.registry()
+                            .keepAlive(KeepAliveRequest.newBuilder()
+                                    .setLeaseId(held)
+                                    .build())
+                            .isInitialized())
+                    .isTrue();
+            onRecord(few, "connections_of_address", "127.0.0.1");
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+            RunningSys.await("their places are free", () -> {
+                try {
+                    return few.send("GET", "/metrics", "").body().contains("hms_sys_connections 1.0");
+                } catch (Exception failed) {
+                    throw new AssertionError(failed);
+                }
+            });
+            Workload.join(few, "return-intake.intake", "i1").close();
+            before.close();
+        }
+    }
+
+    @Test
+    void whoShowsNoCertificateIsToldThatThereAreTooManyAndNothingElse(@TempDir Path own) throws Exception {
+        try (RunningSys few = few(own)) {
+            Workload before = Workload.join(few, "fraud-scanner.scan", "s1");
+            before.register(8443);
+            List<RawH2> strangers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                strangers.add(new RawH2(few.grpcPort()));
+            }
+            RunningSys.await("settings came", () -> strangers.stream().allMatch(h2 -> h2.frames.get() > 0));
+            ManagedChannel fifth = Workload.anonymous(few);
+            assertThatThrownBy(() -> IdentityGrpc.newBlockingStub(fifth)
+                            .withDeadlineAfter(20, TimeUnit.SECONDS)
+                            .challenge(ChallengeRequest.getDefaultInstance()))
+                    .hasMessage(
+                            "RESOURCE_EXHAUSTED: too many at the same time; end what is not needed and try again in a"
+                                    + " minute, or ask an operator");
+            onRecord(few, "connections_unproven", "127.0.0.1");
+            assertThat(before.register(8443).getLeaseId()).isNotEmpty();
+            fifth.shutdownNow();
+            for (RawH2 stranger : strangers) {
+                stranger.close();
+            }
+            before.close();
+        }
+    }
+
+    @Test
+    void aServiceOpensAStreamForEachInstanceUpToItsLimit(@TempDir Path own) throws Exception {
+        try (RunningSys few = few(own)) {
+            Workload other = Workload.join(few, "return-intake.intake", "i1").discover();
+            Workload greedy = Workload.join(few, "fraud-scanner.scan", "s0");
+            List<Workload> more = new ArrayList<>();
+            for (int i = 0; i < 15; i++) {
+                more.add(greedy.beside("s" + i).discover());
+            }
+            RunningSys.await("they are served", () -> more.stream().allMatch(stream -> stream.mesh != null));
+            Workload second = Workload.join(few, "fraud-scanner.scan", "s15").discover();
+            RunningSys.await("the last place is taken", () -> second.mesh != null);
+            Workload refused = second.beside("s16").discover();
+            RunningSys.await("one is too many", () -> refused.ended != null);
+            assertThat(refused.ended).hasMessageStartingWith("RESOURCE_EXHAUSTED: too many at the same time");
+            assertThat(refused.mesh).isNull();
+            onRecord(few, "streams_of_service", "fraud-scanner.scan");
+
+            Workload again = second.beside("s15").discover();
+            RunningSys.await("an instance that comes back has its place", () -> again.mesh != null);
+            assertThat(second.ended).hasMessageContaining("another stream");
+            assertThat(other.ended).isNull();
+            assertThat(few.ok("GET", "/instances", "").toString()).doesNotContain("s16");
+            for (Workload open : List.of(other, greedy, second)) {
+                open.close();
+            }
         }
     }
 }

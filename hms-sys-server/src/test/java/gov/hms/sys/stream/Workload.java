@@ -149,6 +149,11 @@ public final class Workload implements AutoCloseable {
         return new Workload(instanceId, identified(sys, keys, chain(identity)));
     }
 
+    /** Another instance of the service on the same connection. */
+    Workload beside(String other) {
+        return new Workload(other, channel);
+    }
+
     ManagedChannel channel() {
         return channel;
     }

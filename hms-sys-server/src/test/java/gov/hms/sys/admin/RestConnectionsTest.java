@@ -1,0 +1,201 @@
+package gov.hms.sys.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gov.hms.mesh.testing.FakeClock;
+import gov.hms.sys.audit.AuditLog;
+import gov.hms.sys.server.RunningSys;
+import gov.hms.sys.stream.Overload;
+import gov.hms.sys.stream.Overload.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real sockets, in a time that only the test lets pass. */
+class RestConnectionsTest {
+    private static final String WHOLE = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final int MOST = 3;
+
+    @TempDir
+    Path directory;
+
+    private final FakeClock clock = new FakeClock();
+    private final CountDownLatch began = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final List<Socket> sockets = new ArrayList<>();
+    private AuditLog audit;
+    private Overload overload;
+    private RestConnections connections;
+    private Server server;
+    private ServerConnector connector;
+
+    @BeforeEach
+    void start() throws Exception {
+        audit = AuditLog.open(directory.resolve("audit.jsonl"), clock, record -> {});
+        overload = new Overload(audit, clock::nanos);
+        connections = new RestConnections(MOST, overload, clock::nanos);
+        connections.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                if (Request.getPathInContext(request).equals("/slow")) {
+                    began.countDown();
+                    assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+                }
+                response.write(true, ByteBuffer.wrap("done".getBytes(StandardCharsets.US_ASCII)), callback);
+                return true;
+            }
+        });
+        server = new Server();
+        connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        connector.addBean(connections.listener());
+        server.addConnector(connector);
+        server.setHandler(connections);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        goOn.countDown();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        server.stop();
+        audit.close();
+    }
+
+    private Socket connect(String sent) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
+        socket.setSoTimeout(20_000);
+        sockets.add(socket);
+        send(socket, sent);
+        return socket;
+    }
+
+    private static void send(Socket socket, String sent) throws IOException {
+        socket.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String answer(Socket socket) throws IOException {
+        StringBuilder read = new StringBuilder();
+        InputStream in = socket.getInputStream();
+        while (!read.toString().endsWith("done") && !read.toString().endsWith("}}")) {
+            int next = in.read();
+            if (next < 0) {
+                return read.toString();
+            }
+            read.append((char) next);
+        }
+        return read.toString();
+    }
+
+    /** The server takes connections up on threads of its own. */
+    private void known(int number) throws InterruptedException {
+        RunningSys.await("known", () -> connections.size() == number);
+    }
+
+    private static boolean isClosed(Socket socket) throws IOException {
+        return socket.getInputStream().read() < 0;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX: "})
+    void headersHaveFiveSeconds(String half) throws Exception {
+        Socket slow = connect(half);
+        known(1);
+        clock.advance(RestConnections.HEADERS.minusMillis(1));
+        connections.sweep();
+        assertThat(overload.count(Reason.REST_SLOW)).isZero();
+        clock.advance(Duration.ofMillis(1));
+        connections.sweep();
+        assertThat(isClosed(slow)).isTrue();
+        assertThat(overload.count(Reason.REST_SLOW)).isEqualTo(1);
+        overload.record();
+        assertThat(audit.last(1)).singleElement().satisfies(record -> {
+            assertThat(record.action()).isEqualTo("overload.refuse");
+            assertThat(record.target()).isEqualTo("rest_slow");
+            assertThat(record.detail()).endsWith("1 refused, of 127.0.0.1");
+        });
+    }
+
+    @Test
+    void aByteNowAndThenBuysNoTime() throws Exception {
+        Socket slow = connect("GET / HTTP/1.1\r\nHost: a\r\n");
+        known(1);
+        for (int i = 0; i < 5; i++) {
+            send(slow, "X");
+            clock.advance(Duration.ofSeconds(1));
+            connections.sweep();
+        }
+        assertThat(isClosed(slow)).isTrue();
+    }
+
+    @Test
+    void aConnectionMayRestBetweenRequestsButNotInTheNext() throws Exception {
+        Socket kept = connect(WHOLE);
+        assertThat(answer(kept)).endsWith("done");
+        clock.advance(Duration.ofSeconds(15));
+        connections.sweep();
+        send(kept, WHOLE);
+        assertThat(answer(kept)).startsWith("HTTP/1.1 200").endsWith("done");
+        send(kept, "GET ");
+        // the sweep that first sees it begins to count, and it may be early for that
+        while (overload.count(Reason.REST_SLOW) == 0) {
+            connections.sweep();
+            clock.advance(RestConnections.HEADERS);
+        }
+        assertThat(isClosed(kept)).isTrue();
+    }
+
+    @Test
+    void anExchangeHasTwoMinutes() throws Exception {
+        Socket slow = connect("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+        clock.advance(RestConnections.EXCHANGE.minusMillis(1));
+        connections.sweep();
+        assertThat(overload.count(Reason.REST_SLOW)).isZero();
+        clock.advance(Duration.ofMillis(1));
+        connections.sweep();
+        assertThat(isClosed(slow)).isTrue();
+    }
+
+    @Test
+    void oneAddressTooManyIsToldSoAndWhoWasThereIsServed() throws Exception {
+        List<Socket> held = new ArrayList<>();
+        for (int i = 0; i < MOST; i++) {
+            held.add(connect(WHOLE));
+            assertThat(answer(held.get(i))).endsWith("done");
+        }
+        String refused = answer(connect(WHOLE));
+        assertThat(refused)
+                .startsWith("HTTP/1.1 429")
+                .containsIgnoringCase("Connection: close")
+                .contains("too many connections from this address", "try again in a minute");
+        assertThat(overload.count(Reason.REST_OF_ADDRESS)).isEqualTo(1);
+        for (Socket socket : held) {
+            send(socket, WHOLE);
+            assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+        }
+    }
+}
