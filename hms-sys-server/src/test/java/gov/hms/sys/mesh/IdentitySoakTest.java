@@ -5,114 +5,106 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gov.hms.mesh.HmsMesh;
 import gov.hms.mesh.call.MeshException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No answer of a wrong identity in a great many calls, while certificates rotate, the registry lies about who is at which address,
- * and strangers resume TLS sessions. The full form: {@code -Dhms.soak.calls=1000000}.
+ * No answer of a wrong, an expired or a revoked identity in a great many calls, and no answer to one, while certificates rotate, the
+ * registry lies about who is at which address, certificates end and are revoked, and TLS sessions are resumed. The full form:
+ * {@code -Dhms.soak.calls=1000000}.
  */
 class IdentitySoakTest {
     private static final int CALLS = Integer.getInteger("hms.soak.calls", 12_000);
     private static final int CALLERS = 4;
-    private static final int PROGRESS = 25_000;
+    private static final int MOST_ROUNDS_FOR_A_TRY = 6;
+    private static final int PROGRESS = 50_000;
+
+    /** After so many calls there is one more of an intruder. */
+    private static final int CALLS_FOR_AN_INTRUDER = 60;
+
     /** Of a certificate that is back-dated by a minute a third is over after some seven seconds, give or take seven. */
     private static final Duration LIFE = Duration.ofSeconds(140);
 
     @TempDir
     Path directory;
 
-    private final AtomicLong right = new AtomicLong();
-    private final AtomicLong wrong = new AtomicLong();
-    private final AtomicLong failed = new AtomicLong();
-    private final AtomicLong strangers = new AtomicLong();
-    private final AtomicLong strangersServed = new AtomicLong();
+    private final SoakTally answers = new SoakTally();
+    private final SoakTally thieves = new SoakTally();
+    private final AtomicLong calls = new AtomicLong();
+    private final AtomicBoolean plotted = new AtomicBoolean();
+    private final AtomicBoolean done = new AtomicBoolean();
+    private final Semaphore intrusions = new Semaphore(0);
 
-    private void calls(OkHttpClient client, int number) {
-        for (int i = 0; i < number; i++) {
-            if (i > 0 && i % PROGRESS == 0) {
-                System.out.printf("… %d right, %d wrong, %d failed%n", right.get(), wrong.get(), failed.get());
+    private void call(OkHttpClient client) {
+        for (long i = calls.incrementAndGet(); i <= CALLS || !plotted.get(); i = calls.incrementAndGet()) {
+            if (i % PROGRESS == 0) {
+                System.out.printf("… %d calls: %s%n", i, answers);
+            }
+            if (i % CALLS_FOR_AN_INTRUDER == 0) {
+                intrusions.release();
             }
             boolean scan = i % 2 == 0;
-            String url = scan ? "http://fraud-scanner.scan/flag" : "http://refund-payout.payout/pay";
-            try (Response response = LiveMesh.call(client, url)) {
+            Instant begun = Instant.now();
+            try (Response response = LiveMesh.call(
+                    client, scan ? "http://fraud-scanner.scan/flag" : "http://refund-payout.payout/pay")) {
                 String body = response.body().string();
-                if (response.code() != 200) {
-                    failed.incrementAndGet();
-                } else if (body.startsWith(scan ? "scan-" : "payout-")) {
-                    right.incrementAndGet();
+                if (response.code() == 200) {
+                    answers.judge(body, scan ? "scan-" : "payout-", begun);
                 } else {
-                    wrong.incrementAndGet();
+                    answers.failed.incrementAndGet();
                 }
             } catch (MeshException refused) {
-                failed.incrementAndGet();
+                answers.failed.incrementAndGet();
             } catch (IOException broken) {
                 throw new AssertionError(broken);
             }
         }
     }
 
-    /** Has no certificate, and trusts everybody: it wants an answer. Its context is one and the same, so that sessions resume. */
-    private void stranger(int port, AtomicBoolean done) throws Exception {
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
-        while (!done.get()) {
-            try (Socket socket = tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-                socket.setSoTimeout(5_000);
-                socket.getOutputStream()
-                        .write("POST /flag HTTP/1.1\r\nHost: fraud-scanner.scan\r\nContent-Length: 0\r\n\r\n"
-                                .getBytes(StandardCharsets.US_ASCII));
-                InputStream in = socket.getInputStream();
-                String answer = new String(in.readNBytes(12), StandardCharsets.US_ASCII);
-                if (answer.endsWith(" 200")) {
-                    strangersServed.incrementAndGet();
-                }
-            } catch (IOException refused) {
-                // as it must be
+    private Void intrude(Intruder intruder, Plot plot) throws InterruptedException {
+        for (int i = 0; !done.get(); i++) {
+            Plot.Thieves two = plot.thieves;
+            if (!intrusions.tryAcquire(100, TimeUnit.MILLISECONDS) || two == null) {
+                continue;
             }
-            strangers.incrementAndGet();
-            TimeUnit.MILLISECONDS.sleep(5);
+            switch (i % 5) {
+                case 0 -> intruder.callAsNobody();
+                case 1, 3 -> intruder.call(two.ending(), two.endingName());
+                default -> intruder.call(two.revoked(), two.revokedName());
+            }
         }
+        return null;
     }
 
-    private static final class TrustsAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {
-            // all
+    /** At least one round, however few the calls, and until somebody has tried whoever was over. */
+    private Void plot(Plot plot) throws Exception {
+        try {
+            do {
+                plot.round();
+            } while (calls.get() < CALLS || plot.late.get() == 0 && plot.rounds < MOST_ROUNDS_FOR_A_TRY);
+        } finally {
+            plotted.set(true);
         }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {
-            // all
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
+        return null;
     }
 
     private long issued() throws IOException {
@@ -127,55 +119,127 @@ class IdentitySoakTest {
     }
 
     @Test
-    void noAnswerOfAWrongIdentityIsEverTaken() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(CALLERS + 1);
-        AtomicBoolean done = new AtomicBoolean();
+    void noAnswerOfAWrongOrExpiredOrRevokedIdentityIsEverTakenNorGiven() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(CALLERS + 2);
         try (LiveMesh live = new LiveMesh(directory, config -> config.withCertificateTtl(LIFE))) {
             LiveMesh.Service scanner = live.serve("fraud-scanner.scan", "v1", "scan-1");
             live.serve("fraud-scanner.scan", "v1", "scan-2");
             LiveMesh.Service payout = live.serve("refund-payout.payout", "v1", "payout-1");
+            OkHttpClient client = live.client(live.join("return-intake.intake", "v1", "intake-1"));
             // instances that were taken over: each says that it serves where somebody else does
-            HmsMesh lyingScanner = live.join("fraud-scanner.scan", "v1", "scan-lie");
             HmsMesh lyingPayout = live.join("refund-payout.payout", "v1", "payout-lie");
-            try (HmsMesh.Registration one =
-                            lyingScanner.announce(payout.server.getURI().getPort());
+            HmsMesh lyingScanner = live.join("fraud-scanner.scan", "v1", "scan-lie");
+            Plot plot = new Plot(live, directory, answers, thieves);
+            int payoutPort = payout.server.getURI().getPort();
+            Intruder intruder = new Intruder(payoutPort, thieves);
+            try (HmsMesh.Registration one = lyingScanner.announce(payoutPort);
                     HmsMesh.Registration other =
                             lyingPayout.announce(scanner.server.getURI().getPort())) {
                 assertThat(one).isNotSameAs(other);
-                OkHttpClient client = live.client(live.join("return-intake.intake", "v1", "intake-1"));
-                Future<?> stranger = threads.submit(() -> {
-                    stranger(payout.server.getURI().getPort(), done);
-                    return null;
-                });
-                List<Future<?>> callers = new ArrayList<>();
                 long start = System.nanoTime();
+                List<Callable<Void>> work = new ArrayList<>(List.of(() -> plot(plot), () -> intrude(intruder, plot)));
                 for (int i = 0; i < CALLERS; i++) {
-                    callers.add(threads.submit(() -> calls(client, CALLS / CALLERS)));
+                    work.add(() -> {
+                        call(client);
+                        return null;
+                    });
                 }
-                for (Future<?> caller : callers) {
+                List<Future<Void>> running = work.stream().map(threads::submit).toList();
+                for (Future<Void> caller : running.subList(2, running.size())) {
                     caller.get();
                 }
+                running.get(0).get();
                 done.set(true);
-                stranger.get();
+                running.get(1).get();
                 System.out.printf(
-                        "identity soak: %d calls in %d s: %d right, %d wrong, %d failed; %d certificates issued; %d strangers, %d served%n",
-                        CALLS,
+                        "identity soak: %d calls in %d s, %d rounds: %s; callers resumed %d sessions of traitors, tried %d"
+                                + " connections after their end; thieves: %s, resumed %d, of them after the end %d;"
+                                + " %d strangers, %d served; %d certificates issued%n",
+                        calls.get(),
                         (System.nanoTime() - start) / 1_000_000_000,
-                        right.get(),
-                        wrong.get(),
-                        failed.get(),
-                        issued(),
-                        strangers.get(),
-                        strangersServed.get());
+                        plot.rounds,
+                        answers,
+                        plot.resumed.get(),
+                        plot.late.get(),
+                        thieves,
+                        intruder.resumed.get(),
+                        intruder.resumedLate.get(),
+                        intruder.strangers.get(),
+                        intruder.strangersServed.get(),
+                        issued());
             }
-            assertThat(wrong).hasValue(0);
-            assertThat(strangersServed).hasValue(0);
-            assertThat(strangers.get()).isPositive();
-            assertThat(right.get()).isGreaterThan(CALLS * 99L / 100);
-            assertThat(issued()).as("certificates: six joined").isGreaterThanOrEqualTo(6);
+            for (SoakTally tally : List.of(answers, thieves)) {
+                assertThat(tally.wrong).as("wrong").hasValue(0);
+                assertThat(tally.expired).as("expired").hasValue(0);
+                assertThat(tally.revoked).as("revoked").hasValue(0);
+                assertThat(tally.inTime.get()).as("before its end").isPositive();
+            }
+            assertThat(plot.resumed.get()).as("sessions that callers resumed").isPositive();
+            assertThat(plot.late.get()).as("connections to who was over").isPositive();
+            assertThat(intruder.resumed.get())
+                    .as("sessions that thieves resumed")
+                    .isPositive();
+            assertThat(intruder.resumedLate.get()).as("after their end").isPositive();
+            assertThat(intruder.strangersServed).hasValue(0);
+            assertThat(intruder.strangers.get()).isPositive();
+            assertThat(answers.right.get()).isGreaterThan(CALLS * 99L / 100);
+            assertThat(answers.failed.get()).isLessThanOrEqualTo(calls.get() / 100);
+            assertThat(issued()).as("certificates: eight joined").isGreaterThanOrEqualTo(8);
         } finally {
             done.set(true);
             threads.shutdownNow();
+        }
+    }
+
+    /** The control: the same judges, and ends of a connection that do not ask who is at the other one. */
+    @Test
+    void withoutTheDefencesTheSameJudgesFindAllOfIt() throws Exception {
+        try (LiveMesh live = new LiveMesh(directory)) {
+            Path ca = directory.resolve("data/ca");
+            Path scratch = directory.resolve("scratch");
+            Outlaw ending = Outlaw.shortLived(ca, scratch, "fraud-scanner.scan", Duration.ofSeconds(2));
+            Outlaw revoked = Outlaw.shortLived(ca, scratch, "fraud-scanner.scan", Duration.ofMinutes(10));
+            OkHttpClient believing = new OkHttpClient.Builder()
+                    .sslSocketFactory(revoked.tls().getSocketFactory(), new Outlaw.TrustsAll())
+                    .hostnameVerifier((host, session) -> true)
+                    .build();
+            answers.endsAt("scan-ending", ending.svid.notAfter());
+            try (Traitor one = new Traitor(ending, "scan-ending", ending::over);
+                    Traitor other = new Traitor(revoked, "scan-revoked", () -> true)) {
+                answer(believing, one);
+                assertThat(answers.right).hasValue(1);
+                LiveMesh.await("the end of the certificate", Duration.ofSeconds(20), ending::over);
+                answer(believing, one);
+                assertThat(answers.expired).hasValue(1);
+
+                live.post(
+                        "/certificates/revoke",
+                        "{\"serial\":\"" + revoked.svid.leaf().getSerialNumber().toString(16) + "\"}");
+                answers.revokedAt("scan-revoked", Instant.now().minusSeconds(6));
+                answer(believing, other);
+                assertThat(answers.revoked).hasValue(1);
+                answers.judge("payout-1", "scan-", Instant.now());
+                assertThat(answers.wrong).hasValue(1);
+
+                // the traitor answers whoever calls, as a service without our filter does
+                thieves.endsAt("thief-ending", ending.svid.notAfter());
+                Intruder intruder = new Intruder(one.port(), thieves);
+                intruder.call(ending, "thief-ending");
+                intruder.call(ending, "thief-ending");
+                assertThat(thieves.expired).hasValue(2);
+                assertThat(intruder.resumedLate).hasValue(1);
+            }
+        }
+    }
+
+    private void answer(OkHttpClient believing, Traitor traitor) throws IOException {
+        Instant begun = Instant.now();
+        Request request = new Request.Builder()
+                .url("https://127.0.0.1:" + traitor.port() + "/flag")
+                .post(RequestBody.create(new byte[4]))
+                .build();
+        try (Response response = believing.newCall(request).execute()) {
+            answers.judge(response.body().string(), "scan-", begun);
         }
     }
 }

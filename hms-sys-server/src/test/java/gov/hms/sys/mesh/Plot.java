@@ -1,0 +1,109 @@
+package gov.hms.sys.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gov.hms.mesh.HmsMesh;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Round by round, two instances answer and two callers call with certificates that are good at first; then one of each ends, and one of
+ * each is revoked, and all four go on as if nothing had happened.
+ */
+final class Plot {
+    private static final Duration ENDING = Duration.ofSeconds(6);
+    private static final Duration REVOKED = Duration.ofMinutes(10);
+
+    /** After a revocation is in force, to see whether anybody is still answered. */
+    private static final Duration AFTERWARDS = Duration.ofSeconds(7);
+
+    /** Of callers of the traitors, whose answers {@link #answers} judges. */
+    final AtomicInteger resumed = new AtomicInteger();
+
+    /** Connections to traitors that were tried though their certificates were over. */
+    final AtomicInteger late = new AtomicInteger();
+
+    private final LiveMesh live;
+    private final Path directory;
+    private final SoakTally answers;
+    private final SoakTally callers;
+    private final HmsMesh ending;
+    private final HmsMesh revoked;
+    volatile Thieves thieves;
+    volatile int rounds;
+
+    /** The two who call, in this round. */
+    record Thieves(Outlaw ending, String endingName, Outlaw revoked, String revokedName) {}
+
+    Plot(LiveMesh live, Path directory, SoakTally answers, SoakTally callers) throws Exception {
+        this.live = live;
+        this.directory = directory;
+        this.answers = answers;
+        this.callers = callers;
+        ending = live.join("fraud-scanner.scan", "v1", "scan-ending");
+        revoked = live.join("fraud-scanner.scan", "v1", "scan-revoked");
+    }
+
+    private Outlaw outlaw(String name, Duration life) throws Exception {
+        return Outlaw.shortLived(directory.resolve("data/ca"), directory.resolve("scratch"), name, life);
+    }
+
+    private void revoke(Outlaw outlaw) throws Exception {
+        live.post(
+                "/certificates/revoke",
+                "{\"serial\":\"" + outlaw.svid.leaf().getSerialNumber().toString(16) + "\"}");
+    }
+
+    void round() throws Exception {
+        int round = rounds + 1;
+        String endingName = "scan-ending-" + round;
+        String revokedName = "scan-revoked-" + round;
+        Outlaw endingServer = outlaw("fraud-scanner.scan", ENDING);
+        Outlaw revokedServer = outlaw("fraud-scanner.scan", REVOKED);
+        Thieves two = new Thieves(
+                outlaw("return-intake.intake", ENDING),
+                "thief-ending-" + round,
+                outlaw("return-intake.intake", REVOKED),
+                "thief-revoked-" + round);
+        answers.endsAt(endingName, endingServer.svid.notAfter());
+        callers.endsAt(two.endingName(), two.ending().svid.notAfter());
+        thieves = two;
+        try (Traitor one = new Traitor(endingServer, endingName, () -> answers.over(endingName));
+                Traitor other = new Traitor(revokedServer, revokedName, () -> answers.over(revokedName));
+                HmsMesh.Registration first = ending.announce(one.port());
+                HmsMesh.Registration second = revoked.announce(other.port())) {
+            assertThat(first).isNotSameAs(second);
+            LiveMesh.await(
+                    "both traitors answer",
+                    Duration.ofSeconds(20),
+                    () -> other.answers.get() > 0 && one.answers.get() > 0 || pause());
+            revoke(revokedServer);
+            revoke(two.revoked());
+            Instant now = Instant.now();
+            answers.revokedAt(revokedName, now);
+            callers.revokedAt(two.revokedName(), now);
+            Instant end = latest(now, endingServer.svid.notAfter()).plus(AFTERWARDS);
+            LiveMesh.await(
+                    "the end of the round",
+                    Duration.ofSeconds(60),
+                    () -> Instant.now().isAfter(end) || pause());
+            resumed.addAndGet(one.resumed.get() + other.resumed.get());
+            late.addAndGet(one.late.get() + other.late.get());
+        }
+        rounds = round;
+    }
+
+    /** Leaves the processor to those who call. */
+    private static boolean pause() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        return false;
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}
