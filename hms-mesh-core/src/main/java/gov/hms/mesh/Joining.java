@@ -74,7 +74,7 @@ final class Joining {
     }
 
     /** A kept identity must be valid, ours, and of the mesh whose root the join string pins. */
-    private static boolean usable(IdentityFile.Kept kept, Settings settings, Instant now) {
+    static boolean usable(IdentityFile.Kept kept, Settings settings, Instant now) {
         X509Svid svid = kept.issued().svid();
         return svid.validAt(now) && svid.spiffeId().equals(settings.id()) && pinned(kept, settings.anchors());
     }

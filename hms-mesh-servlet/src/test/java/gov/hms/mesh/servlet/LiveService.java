@@ -49,6 +49,15 @@ final class LiveService implements AutoCloseable {
         return connector.getLocalPort();
     }
 
+    /** Opens another port of the same server, in clear and not of the mesh. */
+    int secondPort() throws Exception {
+        ServerConnector second = new ServerConnector(server, 1, 1);
+        second.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        server.addConnector(second);
+        second.start();
+        return second.getLocalPort();
+    }
+
     /** A connection of a caller. */
     TlsClient connect(String caller) throws IOException {
         TlsClient client = new TlsClient(

@@ -2,7 +2,9 @@ package gov.hms.mesh.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gov.hms.mesh.LiveMesh;
 import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.okhttp.HmsMeshOkHttp;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.TestCa;
 import java.io.IOException;
@@ -18,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +135,63 @@ class S42PauseBypassTest {
             assertThat(client.get()).startsWith("HTTP/1.1 503 Service Paused");
         }
         assertThat(ran).hasValue(0);
+    }
+
+    @Test
+    void aSecondPortOfTheSameServerIsNoWayAround() throws Exception {
+        int second = service.secondPort();
+        try (PermissivePortTest.Clear before = new PermissivePortTest.Clear(second)) {
+            assertThat(before.get()).as("it carries no identity").startsWith("HTTP/1.1 401");
+        }
+        pause(2);
+        for (boolean permissive : List.of(false, true)) {
+            service.mesh.tell(own.version(permissive ? 4 : 3)
+                    .permissive(permissive)
+                    .pausedUntil(Instant.now().plusSeconds(600)));
+            try (PermissivePortTest.Clear client = new PermissivePortTest.Clear(second)) {
+                assertThat(client.get()).doesNotStartWith("HTTP/1.1 2");
+            }
+        }
+        assertThat(ran).hasValue(0);
+    }
+
+    @Test
+    void anOlderConfigurationThatArrivesLaterEndsNoPause() throws Exception {
+        pause(7);
+        for (int older : List.of(1, 6)) {
+            service.mesh.tell(own.version(older));
+            try (TlsClient client = service.connect("return-intake.intake")) {
+                assertThat(client.get("/").line()).as("version %d", older).isEqualTo("HTTP/1.1 503 Service Paused");
+            }
+        }
+        service.mesh.tell(own.version(8));
+        try (TlsClient client = service.connect("return-intake.intake")) {
+            assertThat(succeeds(client, "/")).as("the pause is over").isTrue();
+        }
+        assertThat(ran).hasValue(1);
+    }
+
+    /** Its own copy says nothing of a pause, so it calls; what it knows does not count. */
+    @Test
+    void aCallerWithAnOldSnapshotIsRefusedByTheCalled() throws Exception {
+        try (LiveMesh caller = new LiveMesh(ca, LogicalName.parse("return-intake.intake"))) {
+            caller.serve(own.instances("v1", service.port(), 1));
+            OkHttpClient client = HmsMeshOkHttp.wrap(new OkHttpClient(), caller.mesh());
+            assertThat(status(client)).isEqualTo(200);
+            pause(2);
+            for (int i = 0; i < 10; i++) {
+                assertThat(status(client)).isEqualTo(503);
+            }
+        }
+        assertThat(ran).hasValue(1);
+    }
+
+    private static int status(OkHttpClient client) throws IOException {
+        Request request =
+                new Request.Builder().url("http://fraud-scanner.scan/").build();
+        try (Response response = client.newCall(request).execute()) {
+            return response.code();
+        }
     }
 
     @Test
