@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import gov.hms.mesh.HmsMesh;
+import gov.hms.mesh.call.LogicalName;
+import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.internal.wire.RegisterRequest;
+import gov.hms.mesh.okhttp.HmsMeshOkHttp;
 import gov.hms.sys.registry.AddressRange;
 import gov.hms.sys.registry.AddressRules;
 import gov.hms.sys.registry.FlapDamping;
@@ -13,11 +20,24 @@ import gov.hms.sys.server.RunningSys;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +47,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A service can register itself alone, and only where it connects from: it cannot lead the callers of others astray, nor its own. */
 class S19RegistryPoisoningTest {
     private static final String FAR = "10.7.0.4";
+    private static final int CALLS = Integer.getInteger("hms.poison.calls", 4_000);
+    private static final int CALLERS = 16;
 
     @TempDir
     Path directory;
@@ -155,6 +177,113 @@ class S19RegistryPoisoningTest {
         assertThat(taken).as("of 120 in a minute").isBetween(11, 13);
         now.addAndGet(Duration.ofMinutes(5).toNanos());
         assertThat(flaps.mayRegister("a")).isTrue();
+    }
+
+    private HmsMesh join(RunningSys sys, String name, String instance) throws Exception {
+        return HmsMesh.builder()
+                .join(sys.join(name))
+                .instanceId(instance)
+                .stateDirectory(directory.resolve("state-" + instance))
+                .build();
+    }
+
+    /** A service of the mesh that says who it is, to whoever shows any certificate of the mesh. */
+    private static HttpsServer serving(HmsMesh mesh) throws Exception {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        SSLContext tls = mesh.serverTls().context();
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters wanted = tls.getDefaultSSLParameters();
+                wanted.setNeedClientAuth(true);
+                parameters.setSSLParameters(wanted);
+            }
+        });
+        byte[] who = mesh.name().toString().getBytes(StandardCharsets.US_ASCII);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, who.length);
+            exchange.getResponseBody().write(who);
+            exchange.close();
+        });
+        server.setExecutor(Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "s19-server");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.start();
+        return server;
+    }
+
+    private static int endpoints(RunningSys sys, String name) {
+        try {
+            return sys.ok("GET", "/services/" + name, "").get("endpoints").size();
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /**
+     * The registry names each service's address for the other one, too, and one client with one pool calls both from many threads. The
+     * full form is of 100,000 calls: {@code -Dhms.poison.calls=100000}.
+     */
+    @Test
+    void ofAPoisonedRegistryNoCallerInFlightTakesAnAnswerOfTheWrongService() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
+        AtomicInteger right = new AtomicInteger();
+        AtomicInteger wrong = new AtomicInteger();
+        AtomicInteger failed = new AtomicInteger();
+        List<HttpsServer> servers = new ArrayList<>();
+        try (RunningSys sys = new RunningSys(directory, true);
+                HmsMesh scanner = join(sys, "fraud-scanner.scan", "scan-1");
+                HmsMesh payout = join(sys, "refund-payout.payout", "payout-1");
+                HmsMesh lyingScanner = join(sys, "fraud-scanner.scan", "scan-lie");
+                HmsMesh lyingPayout = join(sys, "refund-payout.payout", "payout-lie");
+                HmsMesh caller = join(sys, "return-intake.intake", "intake-1")) {
+            servers.add(serving(scanner));
+            servers.add(serving(payout));
+            int scan = servers.get(0).getAddress().getPort();
+            int pay = servers.get(1).getAddress().getPort();
+            scanner.announce(scan);
+            lyingScanner.announce(pay);
+            payout.announce(pay);
+            lyingPayout.announce(scan);
+            for (String name : List.of("fraud-scanner.scan", "refund-payout.payout")) {
+                RunningSys.await("both addresses of each", () -> endpoints(sys, name) == 2);
+            }
+            OkHttpClient client = HmsMeshOkHttp.wrap(new OkHttpClient(), caller);
+            List<Future<?>> running = new ArrayList<>();
+            for (int thread = 0; thread < CALLERS; thread++) {
+                int first = thread;
+                running.add(threads.submit(() -> {
+                    for (int i = 0; i < CALLS / CALLERS; i++) {
+                        LogicalName wanted = ((first + i) % 2 == 0 ? scanner : payout).name();
+                        Request request = new Request.Builder()
+                                .url("http://" + wanted + "/x")
+                                .build();
+                        try (Response response = client.newCall(request).execute()) {
+                            String who = response.body().string();
+                            (response.code() != 200 ? failed : who.equals(wanted.toString()) ? right : wrong)
+                                    .incrementAndGet();
+                        } catch (MeshException refused) {
+                            failed.incrementAndGet();
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : running) {
+                each.get(10, TimeUnit.MINUTES);
+            }
+        } finally {
+            threads.shutdownNow();
+            servers.forEach(server -> server.stop(0));
+        }
+        System.out.printf(
+                "poisoned registry: %d calls in flight %d at a time: %d right, %d wrong, %d failed%n",
+                CALLS, CALLERS, right.get(), wrong.get(), failed.get());
+        assertThat(wrong).hasValue(0);
+        assertThat(right.get()).isGreaterThan(CALLS * 9 / 10);
     }
 
     @Test

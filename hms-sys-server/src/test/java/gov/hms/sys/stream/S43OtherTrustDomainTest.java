@@ -7,16 +7,25 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.X509Svid;
+import gov.hms.mesh.internal.policy.DenyList;
 import gov.hms.mesh.internal.tls.TlsContexts;
 import gov.hms.mesh.testing.TestCa;
 import gov.hms.mesh.testing.TestIdentity;
+import gov.hms.sys.audit.AuditLog;
+import gov.hms.sys.audit.RefusalLog;
+import gov.hms.sys.ca.CertificateAuthority;
 import gov.hms.sys.ca.Csrs;
+import gov.hms.sys.ca.IssuedCertificates;
+import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.server.RunningSys;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What proves an identity in one environment proves nothing in another: neither calls the other, though one root had signed for
@@ -139,6 +149,45 @@ class S43OtherTrustDomainTest {
             foreign.shutdownNow();
         }
         assertThat(records(abroad, "certificate.issue")).isEqualTo(issued);
+    }
+
+    /** Whoever holds the authority's key can sign for another trust domain; HMS-SYS believes its own root in its own alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"staging.local", "hms.local.evil", "hms.loca", "local", "hms.local"})
+    void underTheSameRootACertificateOfAnotherTrustDomainIsNotRenewed(String trustDomain) throws Exception {
+        boolean own = trustDomain.equals("hms.local");
+        try (RunningSys sys = new RunningSys(directory, true);
+                AuditLog elsewhere = AuditLog.open(
+                        directory.resolve("elsewhere/audit.jsonl"), InstantSource.system(), record -> {})) {
+            SpiffeId id = SpiffeId.ofWorkload(trustDomain, INTAKE);
+            SvidIssuer signer = new SvidIssuer(
+                    CertificateAuthority.open(
+                            directory.resolve("data/ca"), "hms.local", InstantSource.system(), new SecureRandom()),
+                    elsewhere,
+                    new RefusalLog(elsewhere, System::nanoTime),
+                    () -> Duration.ofHours(1),
+                    () -> DenyList.NONE,
+                    new IssuedCertificates(InstantSource.system()));
+            KeyPair keys = Csrs.ec("secp256r1");
+            var chain = signer.issue(id, Csrs.of(keys));
+            var channel = Workload.identified(sys, keys, chain);
+            try {
+                var identities = gov.hms.mesh.internal.wire.IdentityGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(20, TimeUnit.SECONDS);
+                var renewal = gov.hms.mesh.internal.wire.RenewRequest.newBuilder()
+                        .setCsr(com.google.protobuf.ByteString.copyFrom(Csrs.of(Csrs.ec("secp256r1"))))
+                        .build();
+                if (own) {
+                    // the control: the same certificate but for its trust domain
+                    assertThat(identities.renew(renewal).getSpiffeId()).isEqualTo(id.toString());
+                } else {
+                    assertThatThrownBy(() -> identities.renew(renewal)).isInstanceOf(StatusRuntimeException.class);
+                }
+            } finally {
+                channel.shutdownNow();
+            }
+            assertThat(records(sys, "certificate.issue")).isEqualTo(own ? 1 : 0);
+        }
     }
 
     private static long records(RunningSys sys, String action) throws Exception {
