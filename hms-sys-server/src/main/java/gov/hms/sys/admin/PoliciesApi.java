@@ -133,7 +133,7 @@ final class PoliciesApi {
         }
     }
 
-    /** {@code ?force=true}: what silences a service or changes most routes is meant. */
+    /** {@code ?force=true}: what silences or opens a service, or changes most routes, is meant. */
     private static boolean forced(ApiRequest request) throws ApiException {
         String word = request.parameter("force").orElse("false");
         if (!word.equals("true") && !word.equals("false")) {
@@ -152,13 +152,14 @@ final class PoliciesApi {
         view.put("ofRoutes", radius.allRoutes());
         view.put("instances", radius.instances());
         view.put("silenced", radius.silenced().stream().map(Object::toString).toList());
+        view.put("opened", radius.opened().stream().map(Object::toString).toList());
         return view;
     }
 
     private ApiResponse delete(ApiRequest request)
             throws ApiException, RefusedException, StoreUnavailableException, InterruptedException {
         Duration atMost = request.waiting();
-        PolicyOutcome outcome = policies.delete(request.variable("name"), request.actor());
+        PolicyOutcome outcome = policies.delete(request.variable("name"), request.actor(), forced(request));
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("name", outcome.name());
         view.put("revision", outcome.revision());

@@ -23,7 +23,8 @@ final class PolicyApplyCommand implements Callable<Integer> {
     @Option(
             names = "--force",
             description =
-                    "also when a policy lets nobody call a service that runs, or changes more than half of the routes")
+                    "also when a policy lets nobody call a service that runs, or everybody one that was guarded, or changes more"
+                            + " than half of the routes")
     private boolean force;
 
     PolicyApplyCommand(Shell shell, Server server) {

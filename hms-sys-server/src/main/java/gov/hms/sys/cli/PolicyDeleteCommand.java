@@ -2,6 +2,7 @@ package gov.hms.sys.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -14,6 +15,13 @@ final class PolicyDeleteCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "as in the policy's metadata.name")
     private String name;
 
+    @Option(
+            names = "--force",
+            description =
+                    "also when every service may call another one then that it may not call now, or more than half of the"
+                            + " routes change")
+    private boolean force;
+
     PolicyDeleteCommand(Shell shell, Server server) {
         this.shell = shell;
         this.server = server;
@@ -21,7 +29,7 @@ final class PolicyDeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException {
-        JsonNode answer = server.connect().delete("/policies/" + PathSegment.of(name));
+        JsonNode answer = server.connect().delete("/policies/" + PathSegment.of(name) + (force ? "?force=true" : ""));
         Distribution distribution = Distribution.of(answer);
         shell.out()
                 .println(Printable.of(answer.path("name").asString(name)) + "@"

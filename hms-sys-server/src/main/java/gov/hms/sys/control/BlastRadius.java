@@ -11,6 +11,7 @@ import gov.hms.sys.snapshot.MeshState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a policy would reach if it were in force.
@@ -20,8 +21,15 @@ import java.util.Optional;
  * @param allRoutes pairs that there are
  * @param instances of those services, running now
  * @param silenced services that run, and that nobody could call any more
+ * @param opened services that an AccessPolicy guards now, and that every service of the mesh could call then
  */
-public record BlastRadius(int services, long routes, long allRoutes, int instances, List<LogicalName> silenced) {
+public record BlastRadius(
+        int services,
+        long routes,
+        long allRoutes,
+        int instances,
+        List<LogicalName> silenced,
+        List<LogicalName> opened) {
     /** A change of more than so many of a hundred routes has to be meant. */
     static final int MAX_PERCENT = 50;
 
@@ -35,9 +43,11 @@ public record BlastRadius(int services, long routes, long allRoutes, int instanc
 
     public BlastRadius {
         silenced = List.copyOf(silenced);
+        opened = List.copyOf(opened);
     }
 
-    static BlastRadius of(MeshState before, MeshState after, PolicyDocument document) {
+    /** @param put the policy that comes into force; empty when one is taken out */
+    static BlastRadius of(MeshState before, MeshState after, Optional<PolicyDocument> put) {
         List<LogicalName> services = after.names().declared();
         List<LogicalName> callers = services.size() > MAX_CALLERS ? services.subList(0, MAX_CALLERS) : services;
         boolean everything = !before.defaults().equals(after.defaults());
@@ -45,6 +55,7 @@ public record BlastRadius(int services, long routes, long allRoutes, int instanc
         int instances = 0;
         long routes = 0;
         List<LogicalName> silenced = new ArrayList<>();
+        List<LogicalName> opened = new ArrayList<>();
         for (LogicalName called : services) {
             boolean whole = everything || !same(before.accessTo(called), after.accessTo(called));
             long changed = callers.stream()
@@ -59,55 +70,76 @@ public record BlastRadius(int services, long routes, long allRoutes, int instanc
             touched++;
             routes += changed;
             instances += running;
-            if (running > 0 && isSilenced(after, called, document)) {
+            if (running > 0 && isSilenced(before, after, called, put)) {
                 silenced.add(called);
+            }
+            if (guard(before, called).isPresent() && guard(after, called).isEmpty()) {
+                opened.add(called);
             }
         }
         long others = Math.max(0, callers.size() - 1);
-        return new BlastRadius(touched, routes, services.size() * others, instances, silenced);
+        return new BlastRadius(touched, routes, services.size() * others, instances, silenced, opened);
     }
 
     private static boolean same(Optional<ActivePolicy> before, Optional<ActivePolicy> after) {
         return before.orElse(null) == after.orElse(null);
     }
 
-    private static boolean isSilenced(MeshState after, LogicalName called, PolicyDocument document) {
-        if (document instanceof TrafficPolicy traffic) {
+    private static boolean isSilenced(
+            MeshState before, MeshState after, LogicalName called, Optional<PolicyDocument> put) {
+        if (put.orElse(null) instanceof TrafficPolicy traffic) {
             return traffic.source().isEmpty()
                     && traffic.routes().stream()
                             .anyMatch(route -> route.match().equals(RouteMatch.ALL)
                                     && route.fault().abortPercent() == 100);
         }
-        return after.accessTo(called)
+        return letsNobody(after, called) && (put.isPresent() || !letsNobody(before, called));
+    }
+
+    private static boolean letsNobody(MeshState state, LogicalName called) {
+        return guard(state, called).filter(access -> access.allow().isEmpty()).isPresent();
+    }
+
+    /** The AccessPolicy that holds for the service, and not only counts. */
+    private static Optional<AccessPolicy> guard(MeshState state, LogicalName called) {
+        return state.accessTo(called)
                 .map(ActivePolicy::document)
                 .filter(AccessPolicy.class::isInstance)
                 .map(AccessPolicy.class::cast)
-                .filter(access -> !access.dryRun() && access.allow().isEmpty())
-                .isPresent();
+                .filter(access -> !access.dryRun());
     }
 
     boolean mustBeMeant() {
-        return !silenced.isEmpty() || allRoutes >= SMALL && routes * 100 > allRoutes * MAX_PERCENT;
+        return !silenced.isEmpty() || !opened.isEmpty() || allRoutes >= SMALL && routes * 100 > allRoutes * MAX_PERCENT;
     }
 
-    /** Of a change that was not said to be meant. */
-    RefusedException refused(String policy) {
-        String what = silenced.isEmpty()
-                ? "policy: " + policy + " changes " + routes + " of " + allRoutes + " routes (expected: at most "
-                        + MAX_PERCENT + " %)"
-                : "policy: " + policy + " lets nobody call "
-                        + String.join(
-                                ", ",
-                                silenced.stream()
-                                        .limit(SHOWN)
-                                        .map(LogicalName::toString)
-                                        .toList())
-                        + (silenced.size() > SHOWN ? " and " + (silenced.size() - SHOWN) + " more" : "")
-                        + " (expected: somebody)";
+    /**
+     * Of a change that was not said to be meant.
+     *
+     * @param verb {@code apply} or {@code delete}
+     */
+    RefusedException refused(String policy, String verb) {
         return new RefusedException(
                 RefusedException.Reason.BLAST_RADIUS,
-                what,
+                "policy: " + verb + " of " + policy + " " + why(),
                 List.of(),
-                "if it is meant: hms policy apply --force, or ?force=true");
+                "if it is meant: hms policy " + verb + " --force, or ?force=true");
+    }
+
+    /** Why it has to be meant, and what was expected. */
+    String why() {
+        if (!silenced.isEmpty()) {
+            return "lets nobody call " + named(silenced) + " (expected: somebody)";
+        }
+        if (!opened.isEmpty()) {
+            return "lets every service of the mesh call " + named(opened)
+                    + " (expected: an AccessPolicy that is no dry run for it)";
+        }
+        return "changes " + routes + " of " + allRoutes + " routes (expected: at most " + MAX_PERCENT + " %)";
+    }
+
+    private static String named(List<LogicalName> services) {
+        String first = services.stream().limit(SHOWN).map(LogicalName::toString).collect(Collectors.joining(", "));
+        return services.size() > SHOWN ? first + " and " + (services.size() - SHOWN) + " more" : first;
     }
 }

@@ -11,6 +11,9 @@ import gov.hms.sys.store.StoreUnavailableException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts and deletes policies. A policy has one owner: the file it came from, or the API. The other one may not change it, because
@@ -23,6 +26,7 @@ public final class PolicyChanges {
     /** What the origin of a policy from the policies directory starts with. */
     public static final String FILE = "file:";
 
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyChanges.class);
     private static final int MAX_POLICIES = 10_000;
 
     private final MeshWriter writer;
@@ -45,10 +49,16 @@ public final class PolicyChanges {
         return radius(cache.state(), document);
     }
 
+    /** What would be reached by taking the policy out of force; there is one of this name. */
+    private static BlastRadius radius(MeshState state, String name) {
+        MeshState proposed = state.after(List.of(new Change.DeletePolicy(name)), state.revision() + 1);
+        return BlastRadius.of(state, proposed, Optional.empty());
+    }
+
     private BlastRadius radius(MeshState state, PolicyDocument document) {
         MeshState proposed =
                 state.after(List.of(new Change.PutPolicy(document, API, clock.instant())), state.revision() + 1);
-        return BlastRadius.of(state, proposed, document);
+        return BlastRadius.of(state, proposed, Optional.of(document));
     }
 
     /** As the other one does, for a policy that is not to reach too far. */
@@ -120,9 +130,7 @@ public final class PolicyChanges {
             throw ownedByOther(existing);
         }
         PolicyValidator.validate(state, document, clock.instant());
-        if (manner == Manner.CAREFUL) {
-            requireModest(state, document);
-        }
+        requireModest(radius(state, document), document.name(), "apply", manner == Manner.CAREFUL, actor);
         return Proposal.of(
                 new AuditEntry(
                         actor,
@@ -132,29 +140,45 @@ public final class PolicyChanges {
                 new Change.PutPolicy(document, origin, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    private void requireModest(MeshState state, PolicyDocument document) throws RefusedException {
-        BlastRadius radius = radius(state, document);
-        if (radius.mustBeMeant()) {
-            throw radius.refused(document.name());
+    /** What is meant is done, and it is said how far it reaches. */
+    private static void requireModest(BlastRadius radius, String policy, String verb, boolean careful, String actor)
+            throws RefusedException {
+        if (!radius.mustBeMeant()) {
+            return;
         }
+        if (careful) {
+            throw radius.refused(policy, verb);
+        }
+        LOG.warn("{} of policy {} by {} {}; it is taken as meant", verb, policy, actor, radius.why());
     }
 
-    /** Deletes a policy that came over REST. */
+    /** Deletes a policy that came over REST, when that does not reach too far. */
     public PolicyOutcome delete(String name, String actor) throws RefusedException, StoreUnavailableException {
-        return delete(name, API, actor);
+        return delete(name, actor, false);
+    }
+
+    /**
+     * Deletes a policy that came over REST.
+     *
+     * @param meant whether a service may be open to everybody then, or most routes changed; a file may always be deleted
+     */
+    public PolicyOutcome delete(String name, String actor, boolean meant)
+            throws RefusedException, StoreUnavailableException {
+        return delete(name, API, actor, !meant);
     }
 
     PolicyOutcome deleteFile(String name, String file) throws RefusedException, StoreUnavailableException {
-        return delete(name, FILE + file, FILE + file);
+        return delete(name, FILE + file, FILE + file, false);
     }
 
-    private PolicyOutcome delete(String name, String origin, String actor)
+    private PolicyOutcome delete(String name, String origin, String actor, boolean careful)
             throws RefusedException, StoreUnavailableException {
         Committed committed = writer.change(state -> {
             ActivePolicy existing = requirePolicy(state, name);
             if (!existing.origin().equals(origin)) {
                 throw ownedByOther(existing);
             }
+            requireModest(radius(state, name), name, "delete", careful, actor);
             return Proposal.of(
                     new AuditEntry(actor, "policy.delete", name, PolicyHistory.delete(existing)),
                     new Change.DeletePolicy(name));

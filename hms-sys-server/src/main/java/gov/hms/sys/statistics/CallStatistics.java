@@ -13,13 +13,17 @@ import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * Per caller and destination one bucket per second, for the last hour. Two limits hold the memory: the number of series, beyond
- * which calls to further destinations are not counted, and the bytes of all sealed buckets together, beyond which the oldest
+ * Per caller and destination one bucket per second, for the last hour. Two limits hold the memory: the number of series, of
+ * each caller and of all, beyond which calls to further destinations are not counted, and the bytes of all sealed buckets together, beyond which the oldest
  * bucket of all goes first.
  */
 public final class CallStatistics {
     public static final Duration KEPT = Duration.ofHours(1);
     private static final int MAX_SERIES = 2_000;
+
+    /** Of one caller, so that one that makes up destinations takes no place from others. */
+    static final int MAX_SERIES_OF_CALLER = 200;
+
     private static final int MAX_INSTANCES = 20_000;
     private static final long MAX_BYTES = 64L << 20;
     private static final int BUCKET_OVERHEAD = 120;
@@ -88,7 +92,7 @@ public final class CallStatistics {
     private Series series(LogicalName source, LogicalName destination) {
         Map<LogicalName, Series> byDestination = bySource.computeIfAbsent(source, s -> new TreeMap<>());
         Series series = byDestination.get(destination);
-        if (series == null && seriesCount < MAX_SERIES) {
+        if (series == null && seriesCount < MAX_SERIES && byDestination.size() < MAX_SERIES_OF_CALLER) {
             series = new Series(source, destination);
             byDestination.put(destination, series);
             seriesCount++;

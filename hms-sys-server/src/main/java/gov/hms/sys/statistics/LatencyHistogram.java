@@ -22,9 +22,11 @@ public final class LatencyHistogram {
     private static final int MAX_COMPRESSED = 64 * 1024;
     private static final int MAX_INFLATED = 64 * 1024;
     private static final int COMPRESSED_HEADER = 8;
+    private static final int SHIFT_OFFSET = 8;
     private static final int DIGITS_OFFSET = 12;
     private static final int LOWEST_OFFSET = 16;
     private static final int HIGHEST_OFFSET = 24;
+    private static final int RATIO_OFFSET = 32;
     private static final int HEADER = 40;
 
     private LatencyHistogram() {}
@@ -50,9 +52,11 @@ public final class LatencyHistogram {
         ByteBuffer inflated = ByteBuffer.wrap(inflate(compressed));
         requireShape(inflated);
         try {
-            return Histogram.decodeFromByteBuffer(inflated, LARGEST_MICROS);
+            Histogram histogram = Histogram.decodeFromByteBuffer(inflated, LARGEST_MICROS);
+            requireCounts(histogram);
+            return histogram;
         } catch (IllegalArgumentException | IndexOutOfBoundsException | BufferUnderflowException broken) {
-            throw new IllegalArgumentException("latency_histogram: damaged counts", broken);
+            throw new IllegalArgumentException("latency_histogram: damaged counts: " + broken.getMessage(), broken);
         }
     }
 
@@ -81,6 +85,19 @@ public final class LatencyHistogram {
         }
     }
 
+    /** Each count by itself: of several together the histogram has one sum, which wraps. */
+    private static void requireCounts(Histogram histogram) {
+        long sum = 0;
+        for (long value = 0; value <= histogram.getMaxValue(); value = histogram.nextNonEquivalentValue(value)) {
+            long count = histogram.getCountAtValue(value);
+            sum += count;
+            if (count < 0 || sum < 0 || sum > CallSample.MOST) {
+                throw new IllegalArgumentException("latency_histogram: " + Long.toUnsignedString(count) + " calls of "
+                        + value + " us (expected: 0 to " + CallSample.MOST + " in all)");
+            }
+        }
+    }
+
     private static void requireShape(ByteBuffer header) {
         int digits = header.getInt(DIGITS_OFFSET);
         long lowest = header.getLong(LOWEST_OFFSET);
@@ -88,6 +105,12 @@ public final class LatencyHistogram {
         if (digits != DIGITS || lowest != 1 || highest != LARGEST_MICROS) {
             throw new IllegalArgumentException("latency_histogram: " + digits + " digits, " + lowest + " to " + highest
                     + " (expected: " + DIGITS + " digits, 1 to " + LARGEST_MICROS + ")");
+        }
+        int shift = header.getInt(SHIFT_OFFSET);
+        double ratio = header.getDouble(RATIO_OFFSET);
+        if (shift != 0 || ratio != 1) {
+            throw new IllegalArgumentException(
+                    "latency_histogram: shift " + shift + ", ratio " + ratio + " (expected: 0 and 1.0)");
         }
     }
 }

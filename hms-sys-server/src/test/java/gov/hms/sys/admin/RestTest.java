@@ -117,7 +117,8 @@ class RestTest {
                         sys.send("PUT", "/policies/more", spec.formatted("MeshSettings", "more", "{ mtls: strict }"))))
                 .contains("more and settings");
         sys.ok("DELETE", "/policies/settings", "");
-        sys.ok("DELETE", "/policies/access", "");
+        error(409, "conflict", sys.send("DELETE", "/policies/access", ""));
+        sys.ok("DELETE", "/policies/access?force=true", "");
     }
 
     @Test

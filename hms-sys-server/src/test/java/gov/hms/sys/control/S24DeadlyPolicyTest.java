@@ -181,14 +181,88 @@ class S24DeadlyPolicyTest {
         assertThat(mesh.policies.put(policy, "anna").changed()).isTrue();
     }
 
+    private static final String GUARD =
+            "{\"destination\":\"fraud-scanner\",\"allow\":[{\"source\":\"return-intake\"}]}";
+
+    private void deleteIsRefused(String because) throws Exception {
+        long revision = mesh.cache.state().revision();
+        String before = records();
+        assertThatThrownBy(() -> mesh.policies.delete("p", "anna"))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(RefusedException.Reason.BLAST_RADIUS);
+                    assertThat(refused.next()).isEqualTo("if it is meant: hms policy delete --force, or ?force=true");
+                })
+                .hasMessageContaining(because);
+        assertThat(mesh.cache.state().revision()).isEqualTo(revision);
+        assertThat(mesh.cache.state().policies()).containsKey("p");
+        assertThat(records()).isEqualTo(before);
+    }
+
+    private void deleteIsMeant() throws Exception {
+        assertThat(mesh.policies.delete("p", "anna", true).changed()).isTrue();
+        assertThat(mesh.cache.state().policies()).isEmpty();
+        assertThat(records()).contains("\"policy.delete\"");
+    }
+
+    @Test
+    void takingAwayTheOnlyGuardOfAServiceHasToBeMeant() throws Exception {
+        mesh.policies.put(parse("AccessPolicy", GUARD), "anna");
+        deleteIsRefused("delete of p lets every service of the mesh call fraud-scanner.scan");
+        deleteIsMeant();
+    }
+
+    @Test
+    void makingAGuardADryRunHasToBeMeant() throws Exception {
+        mesh.policies.put(parse("AccessPolicy", GUARD), "anna");
+        PolicyDocument dry = parse("AccessPolicy", GUARD.replace("\"allow\"", "\"dryRun\":true,\"allow\""));
+        assertThat(mesh.policies.preview(dry).opened()).containsExactly(LogicalName.parse("fraud-scanner.scan"));
+        assertThatThrownBy(() -> mesh.policies.put(dry, "anna"))
+                .hasMessageContaining("apply of p lets every service of the mesh call fraud-scanner.scan");
+        assertThat(mesh.policies.put(dry, "anna", true).changed()).isTrue();
+    }
+
+    @Test
+    void takingAwayWhatMostRoutesHaveHasToBeMeant() throws Exception {
+        mesh.policies.put(parse("MeshSettings", "{\"defaults\":{\"timeoutMs\":1000}}"), "anna", true);
+        deleteIsRefused("changes 20 of 20 routes");
+        deleteIsMeant();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"destination\":\"fraud-scanner\",\"dryRun\":true,\"allow\":[]}",
+                "{\"destination\":\"nobody-yet\",\"allow\":[]}"
+            })
+    void takingAwayWhatGuardsNothingNeedsNoForce(String spec) throws Exception {
+        mesh.policies.put(parse("AccessPolicy", spec), "anna");
+        assertThat(mesh.policies.delete("p", "anna").changed()).isTrue();
+        assertThat(mesh.cache.state().policies()).isEmpty();
+    }
+
+    @Test
+    void endingASilenceOpensAServiceToo() throws Exception {
+        mesh.policies.put(parse("AccessPolicy", "{\"destination\":\"fraud-scanner\",\"allow\":[]}"), "anna", true);
+        deleteIsRefused("lets every service of the mesh call fraud-scanner.scan");
+        deleteIsMeant();
+    }
+
+    /** Who may write to the directory may do everything: a file cannot be asked whether it is meant. */
+    @Test
+    void whatAFileTakesAwayIsMeant() throws Exception {
+        mesh.policies.putFile(parse("AccessPolicy", GUARD), "p.json", false);
+        assertThat(mesh.policies.deleteFile("p", "p.json").changed()).isTrue();
+        assertThat(records()).contains("file:p.json", "\"policy.delete\"");
+    }
+
     @Test
     void thePreviewCountsWhatIsReached() throws Exception {
         BlastRadius one = mesh.policies.preview(parse(
                 "TrafficPolicy", "{\"source\":\"return-intake\",\"destination\":\"fraud-scanner\",\"retries\":1}"));
-        assertThat(one).isEqualTo(new BlastRadius(1, 1, 20, 1, List.of()));
+        assertThat(one).isEqualTo(new BlastRadius(1, 1, 20, 1, List.of(), List.of()));
         BlastRadius all =
                 mesh.policies.preview(parse("TrafficPolicy", "{\"destination\":\"fraud-scanner\",\"retries\":1}"));
-        assertThat(all).isEqualTo(new BlastRadius(1, 4, 20, 1, List.of()));
+        assertThat(all).isEqualTo(new BlastRadius(1, 4, 20, 1, List.of(), List.of()));
     }
 
     @ParameterizedTest

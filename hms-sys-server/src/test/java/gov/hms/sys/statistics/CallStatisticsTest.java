@@ -12,6 +12,9 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallStatisticsTest {
     private static final LogicalName INTAKE = LogicalName.parse("return-intake.intake");
@@ -131,7 +134,7 @@ class CallStatisticsTest {
         for (int i = 0; i < 3_000; i++) {
             report("a", sample(LogicalName.parse("s" + i + ".old"), 1, 0, 10));
         }
-        assertThat(statistics.summarize(INTAKE, FIVE_MINUTES)).hasSize(2_000);
+        assertThat(statistics.summarize(INTAKE, FIVE_MINUTES)).hasSize(200);
         pass(1);
         report("a", sample(SCANNER, 1, 0, 10));
         assertThat(statistics.summarize(INTAKE, Duration.ofSeconds(0))).isEmpty();
@@ -139,6 +142,89 @@ class CallStatisticsTest {
         report("a");
         report("a", sample(SCANNER, 1, 0, 10));
         assertThat(only(Duration.ofHours(1)).destination()).isEqualTo(SCANNER);
+    }
+
+    @Test
+    void whoMakesUpDestinationsTakesNoPlaceFromOthers() {
+        for (int i = 0; i < 20_000; i++) {
+            report("a", sample(LogicalName.parse("made-up-" + i + ".x"), 1, 0, 10));
+        }
+        LogicalName honest = LogicalName.parse("portal.intake");
+        for (int i = 0; i < 150; i++) {
+            statistics.report(honest, "b", i, List.of(sample(LogicalName.parse("s" + i + ".scan"), 1, 0, 10)));
+        }
+        assertThat(statistics.summarize(INTAKE, FIVE_MINUTES)).hasSize(CallStatistics.MAX_SERIES_OF_CALLER);
+        assertThat(statistics.summarize(honest, FIVE_MINUTES)).hasSize(150);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1,0,0",
+        "0,-1,0",
+        "0,0,-1",
+        "9223372036854775807,1,1",
+        "1,9223372036854775807,1",
+        "1,1,9223372036854775807",
+        "1099511627777,0,0",
+        "-9223372036854775808,0,0"
+    })
+    void aNumberThatNobodyCanHaveCountedIsRefused(long successes, long failures, long attempts) {
+        assertThatThrownBy(() -> new CallSample(SCANNER, successes, failures, LatencyHistogram.empty(), attempts))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("(expected: 0 to 1099511627776");
+    }
+
+    @Test
+    void theLargestNumbersOfAnHourDoNotWrap() {
+        for (int i = 0; i < 3_000; i++) {
+            report("a", sample(SCANNER, CallSample.MOST / 2 - 1, CallSample.MOST / 2 - 1, 10));
+            pass(1);
+        }
+        assertThat(only(Duration.ofHours(1)).calls()).isEqualTo(3_000 * (CallSample.MOST - 2));
+        assertThat(only(Duration.ofHours(1)).successPercent()).isEqualTo(50);
+    }
+
+    /** Where the header says what the counts mean: an offset of their places, and a factor of their values. */
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1, 0, 1e300, 0.5})
+    void aFactorThatIsNoneIsRefused(double ratio) throws Exception {
+        Histogram twisted = LatencyHistogram.empty();
+        twisted.recordValue(100);
+        ByteBuffer plain = ByteBuffer.allocate(twisted.getNeededByteBufferCapacity());
+        int length = twisted.encodeIntoByteBuffer(plain);
+        plain.putDouble(32, ratio);
+        assertThatThrownBy(() -> LatencyHistogram.read(compressed(plain.array(), length)))
+                .hasMessageContaining("ratio " + ratio);
+        plain.putDouble(32, 1).putInt(8, 7);
+        assertThatThrownBy(() -> LatencyHistogram.read(compressed(plain.array(), length)))
+                .hasMessageContaining("shift 7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, CallSample.MOST + 1, Long.MAX_VALUE / 2 + 1})
+    void aCountThatWouldWrapASumIsRefused(long count) {
+        Histogram huge = LatencyHistogram.empty();
+        huge.recordValueWithCount(100, count);
+        huge.recordValueWithCount(200_000, count);
+        huge.recordValueWithCount(300_000, 2);
+        byte[] bytes = LatencyHistogram.write(huge);
+        assertThatThrownBy(() -> LatencyHistogram.read(bytes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("latency_histogram");
+    }
+
+    private static byte[] compressed(byte[] plain, int length) throws Exception {
+        java.util.zip.Deflater deflater = new java.util.zip.Deflater();
+        deflater.setInput(plain, 0, length);
+        deflater.finish();
+        byte[] out = new byte[length + 100];
+        int deflated = deflater.deflate(out);
+        deflater.end();
+        return ByteBuffer.allocate(8 + deflated)
+                .putInt(0x1c849314)
+                .putInt(deflated)
+                .put(out, 0, deflated)
+                .array();
     }
 
     @Test
