@@ -12,4 +12,10 @@ record Reply(int status, String body, Optional<Instant> date) {
     boolean ok() {
         return status == 200;
     }
+
+    /** Without the body, which may be a token. */
+    @Override
+    public String toString() {
+        return "answer " + status;
+    }
 }

@@ -2,31 +2,16 @@ package gov.hms.sys.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gov.hms.sys.ca.RootFiles;
 import gov.hms.sys.server.HmsSys;
 import gov.hms.sys.server.RunningSys;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.Date;
 import java.util.stream.Stream;
-import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,22 +27,24 @@ class CaCommandsTest {
     private Path directory;
 
     private Cli operator;
+    private RootFiles files;
 
     @BeforeEach
     void start() {
         operator = new Cli(directory);
+        files = new RootFiles(directory);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"secp256r1", "secp384r1", "RSA"})
     void aRootOfOnesOwnIsTheOneThatHmsSysStartsWith(String kind) throws Exception {
-        X509Certificate root = pem("root", keys(kind), true);
+        X509Certificate root = files.pem("root", RootFiles.keys(kind), true);
         run(0, "ca", "init", "--data", "data", "--root-pem", "root.pem", "--root-key", "root.key");
         assertThat(operator.out()).startsWith("the root is sha256:");
         String anchor = operator.out().substring(12, operator.out().indexOf(','));
         try (HmsSys sys = HmsSys.start(RunningSys.config(directory).withDev(true))) {
             assertThat(Files.readString(directory.resolve("data/ca/bundle.pem")))
-                    .isEqualTo(certificate(root));
+                    .isEqualTo(RootFiles.certificate(root));
             run(0, "ca", "status", "--server", sys.url());
             assertThat(operator.out()).contains(anchor).contains("renewed by itself");
         }
@@ -65,17 +52,9 @@ class CaCommandsTest {
 
     @Test
     void aStoreIsOpenedWithItsPasswordAlone() throws Exception {
-        KeyPair keys = keys("secp256r1");
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry(
-                "root", keys.getPrivate(), PASSWORD.toCharArray(), new X509Certificate[] {pem("root", keys, true)});
-        secret("root.p12", "");
-        try (OutputStream out = Files.newOutputStream(directory.resolve("root.p12"))) {
-            store.store(out, PASSWORD.toCharArray());
-        }
-        secret("wrong", "another password\n");
-        secret("right", PASSWORD + "\n");
+        files.pkcs12("root", RootFiles.keys("secp256r1"), PASSWORD);
+        files.secret("wrong", "another password\n");
+        files.secret("right", PASSWORD + "\n");
 
         run(1, "ca", "init", "--data", "data", "--pkcs12", "root.p12", "--password-file", "wrong");
         assertThat(operator.err())
@@ -90,7 +69,7 @@ class CaCommandsTest {
 
     @Test
     void aCertificateThatIsNoAuthoritysIsRefused() throws Exception {
-        pem("root", keys("secp256r1"), false);
+        files.pem("root", RootFiles.keys("secp256r1"), false);
         run(1, "ca", "init", "--data", "data", "--root-pem", "root.pem", "--root-key", "root.key");
         assertThat(operator.err()).contains("basicConstraints CA:true").hasLineCount(1);
         nothingWasMade();
@@ -98,8 +77,8 @@ class CaCommandsTest {
 
     @Test
     void aKeyOfAnotherRootIsRefused() throws Exception {
-        pem("root", keys("secp384r1"), true);
-        pem("other", keys("secp384r1"), true);
+        files.pem("root", RootFiles.keys("secp384r1"), true);
+        files.pem("other", RootFiles.keys("secp384r1"), true);
         run(1, "ca", "init", "--data", "data", "--root-pem", "root.pem", "--root-key", "other.key");
         assertThat(operator.err()).contains("is not the key of the certificate").hasLineCount(1);
         nothingWasMade();
@@ -107,8 +86,8 @@ class CaCommandsTest {
 
     @Test
     void anotherRootIsNotLaidOverTheOneInUse() throws Exception {
-        pem("root", keys("secp256r1"), true);
-        pem("other", keys("secp256r1"), true);
+        files.pem("root", RootFiles.keys("secp256r1"), true);
+        files.pem("other", RootFiles.keys("secp256r1"), true);
         run(0, "ca", "init", "--data", "data", "--root-pem", "root.pem", "--root-key", "root.key");
         byte[] before = Files.readAllBytes(directory.resolve("data/ca/root.pem"));
         run(1, "ca", "init", "--data", "data", "--root-pem", "other.pem", "--root-key", "other.key");
@@ -118,8 +97,8 @@ class CaCommandsTest {
 
     @Test
     void anIssuingAuthorityMadeWithARootKeptElsewhereIsTakenOverWithoutARestart() throws Exception {
-        pem("root", keys("secp384r1"), true);
-        pem("other", keys("secp384r1"), true);
+        files.pem("root", RootFiles.keys("secp384r1"), true);
+        files.pem("other", RootFiles.keys("secp384r1"), true);
         run(
                 0,
                 "ca",
@@ -178,9 +157,9 @@ class CaCommandsTest {
 
     @Test
     void withoutItsPassphraseHmsSysSaysSoInOneSentenceAndStartsNot() throws Exception {
-        pem("root", keys("secp256r1"), true);
-        secret("passphrase", PASSPHRASE + "\n");
-        secret("wrong", "wrong horse battery staple\n");
+        files.pem("root", RootFiles.keys("secp256r1"), true);
+        files.secret("passphrase", PASSPHRASE + "\n");
+        files.secret("wrong", "wrong horse battery staple\n");
         run(
                 0,
                 "ca",
@@ -214,60 +193,13 @@ class CaCommandsTest {
 
     private void nothingWasMade() throws IOException {
         if (Files.exists(directory.resolve("data"))) {
-            try (Stream<Path> files = Files.walk(directory.resolve("data"))) {
-                assertThat(files.filter(Files::isRegularFile)).isEmpty();
+            try (Stream<Path> made = Files.walk(directory.resolve("data"))) {
+                assertThat(made.filter(Files::isRegularFile)).isEmpty();
             }
         }
     }
 
     private static Instant issuingEnd(String status) {
         return Instant.parse(status.replaceAll("(?s).*issuing +until ([-0-9T:]+Z).*", "$1"));
-    }
-
-    private static KeyPair keys(String kind) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.equals("RSA") ? "RSA" : "EC");
-        if (kind.equals("RSA")) {
-            generator.initialize(3072);
-        } else {
-            generator.initialize(new ECGenParameterSpec(kind));
-        }
-        return generator.generateKeyPair();
-    }
-
-    /** NAME.pem and NAME.key. */
-    private X509Certificate pem(String name, KeyPair keys, boolean authority) throws Exception {
-        Instant now = Instant.now();
-        X500Principal subject = new X500Principal("CN=Own root");
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                subject,
-                BigInteger.valueOf(now.toEpochMilli()),
-                Date.from(now.minusSeconds(60)),
-                Date.from(now.plus(Duration.ofDays(3_650))),
-                subject,
-                keys.getPublic());
-        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-        String algorithm = keys.getPublic().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA384withECDSA";
-        X509Certificate certificate = new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(keys.getPrivate())));
-        Files.writeString(directory.resolve(name + ".pem"), certificate(certificate));
-        secret(name + ".key", block("PRIVATE KEY", keys.getPrivate().getEncoded()));
-        return certificate;
-    }
-
-    private static String certificate(X509Certificate certificate) throws Exception {
-        return block("CERTIFICATE", certificate.getEncoded());
-    }
-
-    private static String block(String label, byte[] der) {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
-    }
-
-    private void secret(String name, String text) throws IOException {
-        Path file = Files.createFile(
-                directory.resolve(name),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, text);
     }
 }

@@ -86,9 +86,7 @@ public final class RunningSys implements AutoCloseable {
     }
 
     public X509Certificate root() throws IOException, GeneralSecurityException {
-        try (var in = Files.newInputStream(directory.resolve("data/ca/root.pem"))) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
+        return certificate(directory.resolve("data/ca/root.pem"));
     }
 
     public String operatorToken() throws IOException {
@@ -122,20 +120,26 @@ public final class RunningSys implements AutoCloseable {
 
     private synchronized HttpClient client() throws Exception {
         if (client == null) {
-            client = newClient();
+            client = clientThatTrusts(directory.resolve("data/ca/root.pem"));
         }
         return client;
     }
 
-    private HttpClient newClient() throws Exception {
+    public static HttpClient clientThatTrusts(Path root) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
-        trusted.setCertificateEntry("root", root());
+        trusted.setCertificateEntry("root", certificate(root));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, trust.getTrustManagers(), new SecureRandom());
         return HttpClient.newBuilder().sslContext(tls).build();
+    }
+
+    private static X509Certificate certificate(Path file) throws IOException, GeneralSecurityException {
+        try (var in = Files.newInputStream(file)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
     }
 
     public static void await(String what, BooleanSupplier condition) throws InterruptedException {
