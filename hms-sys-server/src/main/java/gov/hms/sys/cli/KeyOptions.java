@@ -2,6 +2,7 @@ package gov.hms.sys.cli;
 
 import gov.hms.sys.ca.KeyFileException;
 import gov.hms.sys.ca.KeyVault;
+import gov.hms.sys.server.AuthoritySettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -19,13 +20,22 @@ final class KeyOptions {
     private String passphraseFile;
 
     KeyVault vault(Shell shell) throws KeyFileException, CommandException {
+        return given(shell).orElseGet(KeyVault::inClear);
+    }
+
+    /** What neither an option nor a variable says is as the file has it. */
+    AuthoritySettings settings(Shell shell, AuthoritySettings file) throws KeyFileException, CommandException {
+        return given(shell).map(AuthoritySettings::new).orElse(file);
+    }
+
+    private Optional<KeyVault> given(Shell shell) throws KeyFileException, CommandException {
         Optional<String> file = Optional.ofNullable(passphraseFile).or(() -> shell.variable(PASSPHRASE_FILE));
         if (file.isPresent()) {
-            return KeyVault.encryptedBy(shell.resolve(file.get()));
+            return Optional.of(KeyVault.encryptedBy(shell.resolve(file.get())));
         }
         Optional<String> value = shell.variable(PASSPHRASE);
         try {
-            return value.isPresent() ? KeyVault.encrypted(value.get().toCharArray()) : KeyVault.inClear();
+            return value.map(passphrase -> KeyVault.encrypted(passphrase.toCharArray()));
         } catch (IllegalArgumentException unfit) {
             throw CommandException.badInput(unfit.getMessage(), "choose a longer one for " + PASSPHRASE)
                     .causedBy(unfit);

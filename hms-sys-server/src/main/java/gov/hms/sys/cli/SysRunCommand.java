@@ -2,7 +2,6 @@ package gov.hms.sys.cli;
 
 import gov.hms.sys.ca.KeyFileException;
 import gov.hms.sys.policy.PolicyRejectedException;
-import gov.hms.sys.server.AuthoritySettings;
 import gov.hms.sys.server.ConfigFile;
 import gov.hms.sys.server.HmsSys;
 import gov.hms.sys.server.HmsSysConfig;
@@ -111,7 +110,7 @@ final class SysRunCommand implements Callable<Integer> {
                     .withAdvertised(advertise != null ? advertise : file.advertised())
                     .withAudit(audit.settings(shell, file.audit()))
                     .withRegistry(registryAllow != null ? RegistrySettings.of(registryAllow) : file.registry())
-                    .withAuthority(new AuthoritySettings(keys.vault(shell)));
+                    .withAuthority(keys.settings(shell, file.authority()));
         } catch (KeyFileException unusable) {
             throw CommandException.failed(unusable.getMessage(), "").causedBy(unusable);
         } catch (IllegalArgumentException refused) {

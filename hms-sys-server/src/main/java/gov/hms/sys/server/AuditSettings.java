@@ -13,8 +13,8 @@ import java.util.Optional;
 public record AuditSettings(Optional<Duration> retention, Optional<Path> anchor) {
     static final AuditSettings DEFAULTS = new AuditSettings(Optional.empty(), Optional.empty());
 
-    private static final Duration SHORTEST = Duration.ofDays(30);
-    private static final Duration LONGEST = Duration.ofDays(36_500);
+    static final Duration SHORTEST = Duration.ofDays(30);
+    static final Duration LONGEST = Duration.ofDays(36_500);
 
     public AuditSettings {
         retention.ifPresent(AuditSettings::requireLong);

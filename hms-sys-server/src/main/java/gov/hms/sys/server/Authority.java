@@ -28,7 +28,7 @@ record Authority(
     static Authority open(DataDirectory data, HmsSysConfig config, Surroundings surroundings) throws StartupException {
         SecureRandom random = surroundings.random();
         try {
-            KeyVault keys = config.authority().keys();
+            KeyVault keys = config.authority().vault();
             CertificateAuthority certificates = CertificateAuthority.open(
                     data.resolve("ca"), config.trustDomain(), keys, surroundings.clock(), random);
             return new Authority(

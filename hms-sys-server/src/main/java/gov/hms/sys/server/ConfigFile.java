@@ -15,8 +15,13 @@ import java.util.List;
  * the directory that it is in.
  */
 public final class ConfigFile {
-    private static final List<ConfigSection> SECTIONS =
-            List.of(new RunSection(), new TokensSection(), new ConnectionsSection());
+    private static final List<ConfigSection> SECTIONS = List.of(
+            new RunSection(),
+            new TokensSection(),
+            new AuthoritySection(),
+            new AuditSection(),
+            new RegistrySection(),
+            new ConnectionsSection());
     private static final int MAX_BYTES = 256 << 10;
 
     private ConfigFile() {}

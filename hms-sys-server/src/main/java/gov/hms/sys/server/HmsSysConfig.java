@@ -4,6 +4,7 @@ import gov.hms.sys.stream.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How HMS-SYS runs. {@link #defaults()} needs nothing else to be installed or prepared.
@@ -73,173 +74,105 @@ public record HmsSysConfig(
     }
 
     public HmsSysConfig withDev(boolean value) {
-        return new HmsSysConfig(
-                value,
-                dataDirectory,
-                policiesDirectory,
-                httpPort,
-                grpcPort,
-                certificateTtl,
-                trustDomain,
-                advertised,
-                tokens,
-                authority,
-                audit,
-                registry,
-                connections);
+        return with(draft -> draft.dev = value);
     }
 
     public HmsSysConfig withDirectories(Path data, Path policies) {
-        return new HmsSysConfig(
-                dev,
-                data,
-                policies,
-                httpPort,
-                grpcPort,
-                certificateTtl,
-                trustDomain,
-                advertised,
-                tokens,
-                authority,
-                audit,
-                registry,
-                connections);
+        return with(draft -> {
+            draft.dataDirectory = data;
+            draft.policiesDirectory = policies;
+        });
     }
 
     public HmsSysConfig withPorts(int http, int grpc) {
-        return new HmsSysConfig(
-                dev,
-                dataDirectory,
-                policiesDirectory,
-                http,
-                grpc,
-                certificateTtl,
-                trustDomain,
-                advertised,
-                tokens,
-                authority,
-                audit,
-                registry,
-                connections);
+        return with(draft -> {
+            draft.httpPort = http;
+            draft.grpcPort = grpc;
+        });
     }
 
     public HmsSysConfig withCertificateTtl(Duration ttl) {
-        return new HmsSysConfig(
-                dev,
-                dataDirectory,
-                policiesDirectory,
-                httpPort,
-                grpcPort,
-                ttl,
-                trustDomain,
-                advertised,
-                tokens,
-                authority,
-                audit,
-                registry,
-                connections);
+        return with(draft -> draft.certificateTtl = ttl);
     }
 
     public HmsSysConfig withAdvertised(List<String> hosts) {
-        return new HmsSysConfig(
-                dev,
-                dataDirectory,
-                policiesDirectory,
-                httpPort,
-                grpcPort,
-                certificateTtl,
-                trustDomain,
-                hosts,
-                tokens,
-                authority,
-                audit,
-                registry,
-                connections);
+        return with(draft -> draft.advertised = hosts);
     }
 
     public HmsSysConfig withTokens(TokenSettings settings) {
-        return new HmsSysConfig(
-                dev,
-                dataDirectory,
-                policiesDirectory,
-                httpPort,
-                grpcPort,
-                certificateTtl,
-                trustDomain,
-                advertised,
-                settings,
-                authority,
-                audit,
-                registry,
-                connections);
+        return with(draft -> draft.tokens = settings);
     }
 
     public HmsSysConfig withAuthority(AuthoritySettings settings) {
-        return new HmsSysConfig(
-                dev,
-                dataDirectory,
-                policiesDirectory,
-                httpPort,
-                grpcPort,
-                certificateTtl,
-                trustDomain,
-                advertised,
-                tokens,
-                settings,
-                audit,
-                registry,
-                connections);
+        return with(draft -> draft.authority = settings);
     }
 
     public HmsSysConfig withAudit(AuditSettings settings) {
-        return new HmsSysConfig(
-                dev,
-                dataDirectory,
-                policiesDirectory,
-                httpPort,
-                grpcPort,
-                certificateTtl,
-                trustDomain,
-                advertised,
-                tokens,
-                authority,
-                settings,
-                registry,
-                connections);
+        return with(draft -> draft.audit = settings);
     }
 
     public HmsSysConfig withRegistry(RegistrySettings settings) {
-        return new HmsSysConfig(
-                dev,
-                dataDirectory,
-                policiesDirectory,
-                httpPort,
-                grpcPort,
-                certificateTtl,
-                trustDomain,
-                advertised,
-                tokens,
-                authority,
-                audit,
-                settings,
-                connections);
+        return with(draft -> draft.registry = settings);
     }
 
     public HmsSysConfig withConnections(ConnectionLimits limits) {
-        return new HmsSysConfig(
-                dev,
-                dataDirectory,
-                policiesDirectory,
-                httpPort,
-                grpcPort,
-                certificateTtl,
-                trustDomain,
-                advertised,
-                tokens,
-                authority,
-                audit,
-                registry,
-                limits);
+        return with(draft -> draft.connections = limits);
+    }
+
+    private HmsSysConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /** A copy while some of it is changed. */
+    private static final class Draft {
+        private boolean dev;
+        private Path dataDirectory;
+        private Path policiesDirectory;
+        private int httpPort;
+        private int grpcPort;
+        private Duration certificateTtl;
+        private final String trustDomain;
+        private List<String> advertised;
+        private TokenSettings tokens;
+        private AuthoritySettings authority;
+        private AuditSettings audit;
+        private RegistrySettings registry;
+        private ConnectionLimits connections;
+
+        private Draft(HmsSysConfig of) {
+            dev = of.dev;
+            dataDirectory = of.dataDirectory;
+            policiesDirectory = of.policiesDirectory;
+            httpPort = of.httpPort;
+            grpcPort = of.grpcPort;
+            certificateTtl = of.certificateTtl;
+            trustDomain = of.trustDomain;
+            advertised = of.advertised;
+            tokens = of.tokens;
+            authority = of.authority;
+            audit = of.audit;
+            registry = of.registry;
+            connections = of.connections;
+        }
+
+        private HmsSysConfig done() {
+            return new HmsSysConfig(
+                    dev,
+                    dataDirectory,
+                    policiesDirectory,
+                    httpPort,
+                    grpcPort,
+                    certificateTtl,
+                    trustDomain,
+                    advertised,
+                    tokens,
+                    authority,
+                    audit,
+                    registry,
+                    connections);
+        }
     }
 
     private static void requirePort(String field, int port) {

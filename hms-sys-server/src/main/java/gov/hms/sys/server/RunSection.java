@@ -13,8 +13,6 @@ import java.util.List;
 /** What options of {@code hms sys run} say as well. */
 final class RunSection implements ConfigSection {
     private static final Bound PORT = new Bound(0, 65_535);
-    private static final TextKind PATH =
-            TextKind.of("a path of 1 to 1024 characters", 1_024, ".+").asBare();
     private static final TextKind ADDRESS = TextKind.of("host or host:port", 300, "[A-Za-z0-9._:\\[\\]-]{1,300}")
             .asBare();
     private static final TextKind TTL =

@@ -34,8 +34,6 @@ final class TokensSection implements ConfigSection {
     private static final TextKind NAME = TextKind.of(
                     "1 to 512 printable characters without spaces", 512, "[!-~]{1,512}")
             .asBare();
-    private static final TextKind PATH =
-            TextKind.of("a path of 1 to 1024 characters", 1_024, ".+").asBare();
     private static final TextKind URL = TextKind.of(
                     "an https URL, or http on loopback; without user and fragment", 2_048, "https?://[!-~]+")
             .checked(TokensSection::refuseUrl);

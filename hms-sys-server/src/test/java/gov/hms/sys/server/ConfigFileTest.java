@@ -11,6 +11,7 @@ import gov.hms.sys.stream.ConnectionLimits;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,55 @@ class ConfigFileTest {
         assertThat(config.grpcPort()).isEqualTo(8443);
         assertThat(config.certificateTtl()).isEqualTo(Duration.ofHours(12));
         assertThat(config.advertised()).containsExactly("hms-sys-1.example:7443", "hms-sys-2.example");
+    }
+
+    @Test
+    void itSaysHowKeysAndRecordsAreKeptAndWhereInstancesMayBe() throws Exception {
+        HmsSysConfig config = read("""
+                authority: { passphraseFile: ca-passphrase }
+                audit: { retentionDays: 400, anchor: /mnt/elsewhere/seals }
+                registry: { allow: [10.0.0.0/8, "fd00::/8"] }
+                """);
+        assertThat(config.authority().passphraseFile())
+                .contains(directory.toAbsolutePath().resolve("ca-passphrase"));
+        assertThat(config.audit())
+                .isEqualTo(new AuditSettings(
+                        Optional.of(Duration.ofDays(400)), Optional.of(Path.of("/mnt/elsewhere/seals"))));
+        assertThat(config.registry()).isEqualTo(RegistrySettings.of(List.of("10.0.0.0/8", "fd00::/8")));
+    }
+
+    @Test
+    void oneFieldOfASectionLeavesTheOthersAsTheyWere() throws Exception {
+        HmsSysConfig config = read("audit: { anchor: seals }\n");
+        assertThat(config.audit().retention()).isEmpty();
+        assertThat(config.audit().anchor()).contains(directory.toAbsolutePath().resolve("seals"));
+        assertThat(config.authority()).isEqualTo(AuthoritySettings.DEFAULTS);
+        assertThat(config.registry()).isEqualTo(RegistrySettings.DEFAULTS);
+    }
+
+    @Test
+    void theKeysAreEncryptedWithThePassphraseOfTheFileThatItNames() throws Exception {
+        Path passphrase = Files.createFile(
+                directory.resolve("ca-passphrase"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(passphrase, "correct horse battery staple\nanother line\n");
+        HmsSysConfig config = read("""
+                data: data
+                httpPort: 0
+                grpcPort: 0
+                authority: { passphraseFile: ca-passphrase }
+                """);
+        HmsSys.start(config).close();
+        assertThat(Files.readString(directory.resolve("data/ca/root.key.pem"))).contains("ENCRYPTED PRIVATE KEY");
+        Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> HmsSys.start(config))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("chmod 600 " + passphrase)
+                .hasMessageNotContaining("horse");
+        Files.delete(passphrase);
+        assertThatThrownBy(() -> HmsSys.start(config))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining(passphrase.toString());
     }
 
     @Test
@@ -162,6 +212,18 @@ class ConfigFileTest {
                 "tokens: {} | tokens: {} (expected: at least one of",
                 "tokens: { limits: { burst: 0 } } | tokens.limits.burst: 0",
                 "httpPort: 1~httpPort: 2 | written twice",
+                "authority: {} | authority: {} (expected: at least one of",
+                "authority: { passphrase: secret } | authority.passphrase: unknown field",
+                "authority: { passphraseFile: '' } | authority.passphraseFile:",
+                "audit: { retentionDays: 29 } | audit.retentionDays: 29 (expected: 30 to 36500",
+                "audit: { retentionDays: 0 } | audit.retentionDays: 0",
+                "audit: { retentionDays: 30d } | audit.retentionDays: 30d",
+                "audit: { retention: 30 } | audit.retention: unknown field",
+                "registry: { allow: [] } | registry.allow: 0 networks",
+                "registry: { allow: 10.0.0.0/8 } | registry.allow:",
+                "registry: { allow: [10.0.0.0] } | registry.allow[0]: 10.0.0.0 (expected: a network",
+                "registry: { allow: [10.0.0.0/33] } | registry.allow[0]: 10.0.0.0/33 (expected: a network",
+                "registry: { allow: [host.example/8] } | registry.allow[0]: host.example/8",
             })
     void whatItMayNotSayIsRefused(String text, String because) {
         refused(text.replace('~', '\n'), because);
