@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -41,6 +42,10 @@ final class FakeMesh implements MeshDoor {
     volatile Duration routeTimeout = null;
     volatile List<String> headers = List.of();
     volatile boolean trusting = true;
+
+    /** The leaf of each exchange. */
+    final List<Certificate> judged = new CopyOnWriteArrayList<>();
+
     volatile OutboundCall lastCall;
     volatile Context trace;
 
@@ -93,6 +98,7 @@ final class FakeMesh implements MeshDoor {
         if (!trusting) {
             throw new SSLPeerUnverifiedException("no longer trusted");
         }
+        judged.add(chain.get(0));
         List<String> shown = new ArrayList<>();
         try {
             X509Certificate leaf = (X509Certificate) chain.get(0);

@@ -52,6 +52,19 @@ class PeerIdentityTest extends MeshCallTestBase {
                 .hasValue(2);
     }
 
+    /** What is found of a peer is kept by the certificate object. */
+    @Test
+    void theCertificateOfAConnectionIsTheSameObjectInEachExchange() throws Exception {
+        RawServer scanner = serve(FakeMesh.SCANNER, RawServer.OK);
+        OkHttpClient client = wrapped();
+        for (int i = 0; i < 5; i++) {
+            body(client, post(SCAN));
+        }
+        assertThat(scanner.connections).hasValue(1);
+        assertThat(mesh.judged).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(mesh.judged).allSatisfy(leaf -> assertThat(leaf).isSameAs(mesh.judged.get(0)));
+    }
+
     @Test
     void refusesACertificateOfAnotherAuthority() throws Exception {
         RawServer stranger = closedLater(RawServer.tls(

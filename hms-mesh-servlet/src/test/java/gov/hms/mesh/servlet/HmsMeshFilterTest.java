@@ -40,6 +40,21 @@ class HmsMeshFilterTest extends JettyTestBase {
         assertThat(mesh.activated).hasValue(0);
     }
 
+    /** What is found of a peer is kept by the certificate object. */
+    @Test
+    void theCertificateOfAConnectionIsTheSameObjectInEachRequest() throws Exception {
+        serveText("/*", request -> "");
+        start();
+        try (TlsClient client = connect()) {
+            for (int i = 0; i < 3; i++) {
+                client.get("/");
+            }
+        }
+        InboundCall first = mesh.calls.take();
+        assertThat(mesh.calls.take().peer().get(0)).isSameAs(first.peer().get(0));
+        assertThat(mesh.calls.take().peer().get(0)).isSameAs(first.peer().get(0));
+    }
+
     @Test
     void hidesTheHeadersOfTheMeshFromTheApplication() throws Exception {
         serveText(
