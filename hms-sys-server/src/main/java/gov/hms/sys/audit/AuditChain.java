@@ -21,7 +21,7 @@ final class AuditChain {
     private long next = 1;
     private long first;
     private long records;
-    private long prunedThrough;
+    private boolean beginningIsOnRecord;
     private long linesOfLast;
     private long wholeLength;
     private long sealedLength;
@@ -115,10 +115,15 @@ final class AuditChain {
         }
         last = record;
         previousHash = record.hash();
-        if (record.action().equals(Turn.PRUNE)) {
+        if (record.action().equals(Turn.PRUNE) && isSealed(record)) {
             Matcher through = THROUGH.matcher(record.detail());
-            prunedThrough = through.matches() ? Long.parseLong(through.group(1)) : prunedThrough;
+            beginningIsOnRecord |= through.matches() && through.group(1).equals(String.valueOf(first - 1));
         }
+    }
+
+    /** A file is deleted when the record that says so is sealed; any other such record was written by somebody without the key. */
+    private boolean isSealed(AuditRecord record) {
+        return seals.newest().map(newest -> record.seq() <= newest.seq()).orElse(true);
     }
 
     /** When all files are through: is the end there, and is the beginning where it should be? */
@@ -127,7 +132,8 @@ final class AuditChain {
             return;
         }
         finding = missingAtTheEnd(lastFile)
-                .or(() -> fromTheBeginning && first > 1 && prunedThrough != first - 1
+                .or(() -> sealedAreGone(lastFile))
+                .or(() -> fromTheBeginning && first > 1 && !beginningIsOnRecord
                         ? Optional.of(new AuditReport.Finding(
                                 lastFile.getFileName().toString(),
                                 1,
@@ -148,6 +154,17 @@ final class AuditChain {
                         lastFile,
                         linesOfLast + 1,
                         "is missing, as is all up to " + newest.seq() + ", which was sealed at " + newest.time()));
+    }
+
+    /** Nothing that is here was ever sealed, and what was is not here. */
+    private Optional<AuditReport.Finding> sealedAreGone(Path lastFile) {
+        return seals.newest()
+                .filter(newest -> first > 1 && newest.seq() < first)
+                .map(newest -> new AuditReport.Finding(
+                        lastFile.getFileName().toString(),
+                        1,
+                        newest.seq(),
+                        "and those before it are gone, and it was the last that was sealed, at " + newest.time()));
     }
 
     private AuditReport.Finding at(Path file, long line, String what) {

@@ -48,7 +48,7 @@ public final class AuditLog implements AutoCloseable {
     private final AuditKeeping keeping;
     private final InstantSource clock;
     private final AuditWriter writer;
-    private final ReadWriteLock names;
+    private final ReadWriteLock names = new ReentrantReadWriteLock();
     private final Optional<Sealer> sealer;
     private final Thread thread = new Thread(this::run, "hms-audit");
     private final BlockingQueue<Ticket> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
@@ -68,17 +68,19 @@ public final class AuditLog implements AutoCloseable {
             AuditFiles files,
             AuditKeeping keeping,
             InstantSource clock,
-            AuditWriter writer,
-            ReadWriteLock names,
+            ActiveFile.Disk disk,
             Deque<AuditRecord> last) {
         this.files = files;
         this.keeping = keeping;
         this.clock = clock;
-        this.writer = writer;
-        this.names = names;
         this.last = last;
-        this.readable = writer.length();
         this.sealer = keeping.signer().map(signer -> new Sealer(signer, clock, stores(files, keeping), this::note));
+        this.writer = new AuditWriter(
+                files,
+                keeping,
+                disk,
+                names.writeLock(),
+                () -> sealer.map(Sealer::sealedThrough).orElse(Long.MAX_VALUE));
     }
 
     /** What somebody waits for. */
@@ -114,10 +116,7 @@ public final class AuditLog implements AutoCloseable {
             remember(last, record);
             replay.accept(record);
         });
-        ReadWriteLock names = new ReentrantReadWriteLock();
-        AuditWriter writer = new AuditWriter(files, keeping, disk, names.writeLock());
-        writer.open(chain);
-        AuditLog log = new AuditLog(files, keeping, clock, writer, names, last);
+        AuditLog log = new AuditLog(files, keeping, clock, disk, last);
         log.start(chain);
         return log;
     }
@@ -130,6 +129,8 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private void start(AuditChain chain) throws IOException {
+        writer.open(chain);
+        readable = writer.length();
         if (keeping.signer().isPresent()) {
             for (SealStore store : stores(files, keeping)) {
                 store.prepare(keeping.signer().get().key());

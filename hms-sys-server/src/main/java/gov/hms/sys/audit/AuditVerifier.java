@@ -2,6 +2,7 @@ package gov.hms.sys.audit;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +33,28 @@ public final class AuditVerifier {
         for (Path file : files.all()) {
             lengths.put(file, Files.size(file));
         }
-        return verify(lengths, seals, true);
+        if (lengths.isEmpty() && seals.none()) {
+            throw new NoSuchFileException(directory.resolve(ACTIVE).toString(), null, "there is no audit log");
+        }
+        AuditReport report = verify(lengths, seals, true);
+        return report.whole() && report.key().isPresent() && seals.none() ? unsealed(report) : report;
+    }
+
+    /** Where there is a key there were seals: without one of them it could be any log. */
+    private static AuditReport unsealed(AuditReport report) {
+        return new AuditReport(
+                report.files(),
+                report.records(),
+                report.first(),
+                report.last(),
+                report.checkpoints(),
+                report.sealed(),
+                report.key(),
+                Optional.of(new AuditReport.Finding(
+                        ACTIVE,
+                        1,
+                        report.last().map(AuditRecord::seq).orElse(0L),
+                        "and all before it are without a seal: audit.head and audit.checkpoints are gone")));
     }
 
     /** Checks the chain of single files, and the seals that lie beside the first; what is not among them is not missed. */

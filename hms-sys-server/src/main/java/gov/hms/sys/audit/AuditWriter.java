@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,11 @@ final class AuditWriter implements AutoCloseable {
     /** Held while files change their names; whoever reads them holds its other half. */
     private final Lock turning;
 
+    private final LongSupplier sealedThrough;
+
+    /** Files that are to be deleted once the record that says so is sealed, and the number of that record. */
+    private final Map<Path, Long> condemned = new HashMap<>();
+
     private ActiveFile file;
     private long firstSeq;
     private Instant firstTime;
@@ -32,11 +40,14 @@ final class AuditWriter implements AutoCloseable {
     private String hash;
     private Instant noTurnBefore = Instant.MIN;
 
-    AuditWriter(AuditFiles files, AuditKeeping keeping, ActiveFile.Disk disk, Lock turning) {
+    /** @param sealedThrough the newest record that is sealed; {@link Long#MAX_VALUE} where none ever is */
+    AuditWriter(
+            AuditFiles files, AuditKeeping keeping, ActiveFile.Disk disk, Lock turning, LongSupplier sealedThrough) {
         this.files = files;
         this.keeping = keeping;
         this.disk = disk;
         this.turning = turning;
+        this.sealedThrough = sealedThrough;
     }
 
     /** An entry and when it came. */
@@ -148,9 +159,16 @@ final class AuditWriter implements AutoCloseable {
             if (end.isEmpty() || !end.get().time().isBefore(keep)) {
                 return;
             }
-            written.addAll(append(List.of(new Stamped(Turn.prunes(old, AuditFiles.firstSeq(old), end.get()), now))));
-            Files.delete(old);
-            files.forceDirectory();
+            if (!condemned.containsKey(old)) {
+                written.addAll(
+                        append(List.of(new Stamped(Turn.prunes(old, AuditFiles.firstSeq(old), end.get()), now))));
+                condemned.put(old, seq);
+            }
+            if (condemned.get(old) <= sealedThrough.getAsLong()) {
+                Files.delete(old);
+                files.forceDirectory();
+                condemned.remove(old);
+            }
         }
     }
 

@@ -44,6 +44,9 @@ final class Sealer implements AutoCloseable {
     private long milestone;
     private Instant milestoneAt;
 
+    /** For others: the newest record whose seal is on the disk beside the log. */
+    private volatile long sealedHere;
+
     /** @param notes takes what is to be put on record, without waiting */
     Sealer(CheckpointSigner signer, InstantSource clock, List<SealStore> stores, Consumer<AuditEntry> notes) {
         this.signer = signer;
@@ -72,6 +75,11 @@ final class Sealer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The newest record whose seal is beside the log. */
+    long sealedThrough() {
+        return sealedHere;
     }
 
     private void run() {
@@ -141,6 +149,9 @@ final class Sealer implements AutoCloseable {
     private void write(int store, Checkpoint head) {
         try {
             stores.get(store).write(head);
+            if (store == 0) {
+                sealedHere = head.seq();
+            }
             if (failing[store]) {
                 failing[store] = false;
                 notes.accept(new AuditEntry(

@@ -36,7 +36,8 @@ final class StartCheck {
             chain.read(files.active(), Long.MAX_VALUE);
         }
         chain.end(files.active(), all);
-        Optional<AuditReport.Finding> finding = chain.finding().or(() -> unsealed(files, keeping, chain));
+        Optional<AuditReport.Finding> finding =
+                chain.finding().or(() -> absent(files, keeping, chain)).or(() -> unsealed(files, keeping, chain));
         if (finding.isPresent()) {
             throw new AuditAlteredException(finding.get());
         }
@@ -46,16 +47,26 @@ final class StartCheck {
         return chain;
     }
 
-    /** A log of whose seals not one is left, although their key was there before. */
-    private static Optional<AuditReport.Finding> unsealed(AuditFiles files, AuditKeeping keeping, AuditChain chain) {
-        boolean sealedBefore =
-                keeping.signer().filter(signer -> !signer.fresh()).isPresent();
-        return sealedBefore && chain.records() > 0 && chain.seals().none()
+    /** Whoever deletes the whole log would otherwise be the one who is never found. */
+    private static Optional<AuditReport.Finding> absent(AuditFiles files, AuditKeeping keeping, AuditChain chain) {
+        return chain.records() == 0 && !keeping.mayBegin()
                 ? Optional.of(new AuditReport.Finding(
-                        files.active().getFileName().toString(),
-                        1,
-                        chain.next() - 1,
-                        "and all before it are without a seal: audit.head and audit.checkpoints are gone"))
+                        files.active().getFileName().toString(), 0, 1, "is missing: there is no log at all"))
                 : Optional.empty();
+    }
+
+    /** A log of whose seals not one is left, or whose key is not: it could be any log. */
+    private static Optional<AuditReport.Finding> unsealed(AuditFiles files, AuditKeeping keeping, AuditChain chain) {
+        if (keeping.signer().isEmpty() || chain.records() == 0 || !chain.seals().none()) {
+            return Optional.empty();
+        }
+        String gone = keeping.signer().get().fresh()
+                ? "the key of its seals is gone, and another one was made just now"
+                : "audit.head and audit.checkpoints are gone";
+        return Optional.of(new AuditReport.Finding(
+                files.active().getFileName().toString(),
+                1,
+                chain.next() - 1,
+                "and all before it are without a seal: " + gone));
     }
 }

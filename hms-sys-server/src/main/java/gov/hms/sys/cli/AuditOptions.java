@@ -19,12 +19,18 @@ final class AuditOptions {
             description = "write the audit log's seals there too, best on another machine's disk; default: nowhere")
     private String anchor;
 
+    @Option(
+            names = "--audit-begin-anew",
+            description = "begin a new audit log although this HMS-SYS had one; that it did is the first record")
+    private boolean beginAnew;
+
     /** What is not said on the command line is as the file has it. */
     AuditSettings settings(Shell shell, AuditSettings file) {
         Optional<Duration> retention = file.retention();
         if (retentionDays != null) {
             retention = retentionDays == 0 ? Optional.empty() : Optional.of(Duration.ofDays(retentionDays));
         }
-        return new AuditSettings(retention, anchor == null ? file.anchor() : Optional.of(shell.resolve(anchor)));
+        return new AuditSettings(
+                retention, anchor == null ? file.anchor() : Optional.of(shell.resolve(anchor)), beginAnew);
     }
 }

@@ -77,7 +77,12 @@ record ControlPlane(
             Closing closing)
             throws StartupException {
         IssuedCertificates issued = new IssuedCertificates(surroundings.clock());
+        SqliteStore store = closing.add(openStore(data.resolve("hms-sys.db")));
+        Contents contents = load(store);
+        // whatever changed this HMS-SYS before is on record: where the store is not new, there was a log
+        boolean anew = contents.revision() > 0 && settings.beginAnew();
         AuditKeeping keeping = AuditKeeping.UNSEALED
+                .beginning(contents.revision() == 0 || anew)
                 .sealedBy(authority.audit())
                 .withRetention(settings.retention())
                 .withAnchor(settings.anchor());
@@ -89,9 +94,10 @@ record ControlPlane(
             issued.replay(record);
             rotations.replay(record);
         }));
+        if (anew && audit.last(1).isEmpty()) {
+            recordBeginning(audit, contents);
+        }
         closing.add(() -> enforcements.flush(audit));
-        SqliteStore store = closing.add(openStore(data.resolve("hms-sys.db")));
-        Contents contents = load(store);
         MeshState state = state(contents, data);
         SnapshotCache cache = new SnapshotCache(
                 state,
@@ -175,13 +181,13 @@ record ControlPlane(
         } catch (AuditAlteredException altered) {
             throw new StartupException(
                     "The audit log was altered: " + altered.getMessage()
-                            + ". Find out who did it, with: hms audit verify. Then move the directory "
+                            + ". Find out who did it, with: hms audit verify --data. Put it back from a backup; or move the directory "
                             + file.getParent()
                             + " away"
                             + keeping.anchor()
                                     .map(anchor -> " and " + anchor + " too")
                                     .orElse("")
-                            + ", and a new log begins.",
+                            + ", and start once with --audit-begin-anew.",
                     altered);
         } catch (IOException failed) {
             throw new StartupException(
@@ -191,6 +197,20 @@ record ControlPlane(
                                     .orElse("")
                             + " cannot be written (" + failed + "). Make it writable, or make room.",
                     failed);
+        }
+    }
+
+    private static void recordBeginning(AuditLog audit, Contents contents) throws StartupException {
+        LOG.warn("A new audit log begins, as --audit-begin-anew says. What was done before is not in it");
+        try {
+            audit.append(new AuditEntry(
+                    "system",
+                    "audit.begin",
+                    "audit.jsonl",
+                    "a new log, as --audit-begin-anew said; what led to revision " + contents.revision()
+                            + " is not in it"));
+        } catch (StoreUnavailableException unavailable) {
+            throw new StartupException(unavailable.getMessage(), unavailable);
         }
     }
 

@@ -3,10 +3,12 @@ package gov.hms.sys.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -303,6 +305,8 @@ class S38AuditTamperTest {
     @Test
     void whatRetentionDeletesIsOnRecordAndTheRestVerifies() throws Exception {
         Instant later = NOON.instant().plus(Duration.ofDays(100));
+        List<Path> before = files();
+        Path lastToGo = before.get(before.size() - 2);
         AuditKeeping keeping = AuditKeeping.UNSEALED
                 .withFiles(4_000, Duration.ofDays(7))
                 .withRetention(Optional.of(Duration.ofDays(30)))
@@ -310,9 +314,8 @@ class S38AuditTamperTest {
                 .sealedBy(SIGNER.again());
         try (AuditLog log =
                 AuditLog.open(directory.resolve("audit.jsonl"), InstantSource.fixed(later), record -> {}, keeping)) {
-            log.append(entry(1));
-            while (files().size() > 2) {
-                log.append(entry(2));
+            for (long end = System.nanoTime() + 20_000_000_000L; Files.exists(lastToGo); log.append(entry(2))) {
+                assertThat(System.nanoTime()).isLessThan(end);
             }
         }
         AuditReport report = verifyWithAnchor();
@@ -322,6 +325,84 @@ class S38AuditTamperTest {
             assertThat(log.trail().last(query("audit.prune"), 100)).hasSizeGreaterThan(2);
             assertThat(log.trail().verify().whole()).isTrue();
         }
+    }
+
+    /** What somebody without the key can add where nothing is sealed yet. */
+    private void replaceAllBy(AuditEntry... entries) throws Exception {
+        AuditRecord end = verify().last().orElseThrow();
+        for (Path file : files()) {
+            Files.delete(file);
+        }
+        ByteArrayOutputStream forged = new ByteArrayOutputStream();
+        long seq = end.seq();
+        String hash = end.hash();
+        for (AuditEntry entry : entries) {
+            AuditLine.Written line = AuditLine.next(entry, ++seq, NOON.instant(), hash);
+            forged.writeBytes(line.line());
+            hash = line.record().hash();
+        }
+        Files.write(directory.resolve("audit.jsonl"), forged.toByteArray());
+    }
+
+    @Test
+    void aHistoryThatAnUnsealedRecordSaysWasDeletedIsMissed() throws Exception {
+        AuditRecord end = verify().last().orElseThrow();
+        replaceAllBy(
+                Turn.begins(Path.of("audit-1.jsonl"), end.seq(), end.hash()),
+                Turn.prunes(Path.of("audit-1.jsonl"), 1, end));
+
+        assertThat(verify().finding().orElseThrow().what()).contains("those before it are gone");
+        assertThat(verifyWithAnchor().whole()).isFalse();
+        assertThatThrownBy(() -> open(SIGNER.again()).close()).isInstanceOf(AuditAlteredException.class);
+    }
+
+    @Test
+    void soIsAPartOfItThatSuchARecordSpeaksOf() throws Exception {
+        Path oldest = files().get(0);
+        AuditRecord lastOfOldest = AuditFile.last(oldest).orElseThrow();
+        AuditRecord end = verify().last().orElseThrow();
+        AuditLine.Written forged =
+                AuditLine.next(Turn.prunes(oldest, 1, lastOfOldest), end.seq() + 1, NOON.instant(), end.hash());
+        Files.write(directory.resolve("audit.jsonl"), forged.line(), StandardOpenOption.APPEND);
+        Files.delete(oldest);
+
+        assertThat(verify().finding().orElseThrow().what()).contains("no record says that they were deleted");
+        assertThatThrownBy(() -> open(SIGNER.again()).close()).isInstanceOf(AuditAlteredException.class);
+    }
+
+    @Test
+    void aLogThatIsGoneAltogetherIsMissed() throws Exception {
+        for (Path file : contents(directory).keySet()) {
+            Files.delete(file);
+        }
+        AuditKeeping keeping = AuditKeeping.UNSEALED.sealedBy(SIGNER.again());
+        Path active = directory.resolve("audit.jsonl");
+
+        assertThatThrownBy(() -> AuditLog.open(active, NOON, record -> {}, keeping.beginning(false))
+                        .close())
+                .isInstanceOf(AuditAlteredException.class)
+                .hasMessageContaining("there is no log at all");
+        assertThatThrownBy(this::verify).isInstanceOf(IOException.class).hasMessageContaining("there is no audit log");
+        AuditLog.open(active, NOON, record -> {}, keeping.beginning(true)).close();
+    }
+
+    @Test
+    void aLogWhoseSealsAndKeyAreGoneIsNotTakenForOneThatNeverHadAny() throws Exception {
+        forge(RECORDS, "policy-7", "policy-x");
+        Files.deleteIfExists(directory.resolve("audit.head"));
+        Files.deleteIfExists(directory.resolve("audit.checkpoints"));
+        AuditKeeping another = AuditKeeping.UNSEALED.sealedBy(TestSigner.make());
+
+        assertThatThrownBy(() -> AuditLog.open(directory.resolve("audit.jsonl"), NOON, record -> {}, another)
+                        .close())
+                .isInstanceOf(AuditAlteredException.class)
+                .hasMessageContaining("the key of its seals is gone");
+        assertThat(AuditVerifier.verify(directory, Optional.empty(), Optional.empty())
+                        .finding()
+                        .orElseThrow()
+                        .what())
+                .as("by the key beside it")
+                .contains("audit.head and audit.checkpoints are gone");
     }
 
     @Test
