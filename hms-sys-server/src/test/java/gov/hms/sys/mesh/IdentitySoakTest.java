@@ -25,6 +25,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -55,7 +56,7 @@ class IdentitySoakTest {
     private final Semaphore intrusions = new Semaphore(0);
 
     private void call(OkHttpClient client) {
-        for (long i = calls.incrementAndGet(); i <= CALLS || !plotted.get(); i = calls.incrementAndGet()) {
+        for (long i = calls.incrementAndGet(); (i <= CALLS || !plotted.get()) && !done.get(); i = calls.incrementAndGet()) {
             if (i % PROGRESS == 0) {
                 System.out.printf("… %d calls: %s%n", i, answers);
             }
@@ -118,6 +119,8 @@ class IdentitySoakTest {
         }
     }
 
+    /** The full form takes longer than any other test may. */
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
     @Test
     void noAnswerOfAWrongOrExpiredOrRevokedIdentityIsEverTakenNorGiven() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(CALLERS + 2);

@@ -17,6 +17,7 @@ import okhttp3.OkHttpClient;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * disturbs the machine disturbs both. The full form: {@code -Dhms.rotation.seconds=600 -Dhms.rotation.rate=250}, which is 500
  * requests per second in all, and then the 99th percentiles are compared, too.
  */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class RotationUnderLoadTest {
     private static final int SECONDS = Integer.getInteger("hms.rotation.seconds", 15);
     private static final int RATE = Integer.getInteger("hms.rotation.rate", 50);
