@@ -34,6 +34,22 @@ public final class RegistryChanges {
         this.leases = leases;
     }
 
+    /**
+     * Keeps an instance's lease alive.
+     *
+     * @return false when there is none, or when a revocation took its registration out: the instance has to register again, and
+     *     is told then whether it may
+     */
+    public boolean renew(String leaseId, LogicalName service) {
+        Optional<Lease> lease = leases.find(leaseId, service);
+        if (lease.isPresent()
+                && cache.state().registration(service, lease.get().instanceId()).isEmpty()) {
+            leases.revoke(leaseId);
+            return false;
+        }
+        return leases.renew(leaseId, service);
+    }
+
     /** Gives every registration of the store a fresh lease: its instance had no chance to renew while HMS-SYS was away. */
     public void grantAll() {
         MeshState state = cache.state();

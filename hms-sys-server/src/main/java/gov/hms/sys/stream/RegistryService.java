@@ -108,7 +108,7 @@ final class RegistryService extends RegistryGrpc.RegistryImplBase {
 
     @Override
     public void keepAlive(KeepAliveRequest request, StreamObserver<KeepAliveResponse> responses) {
-        boolean known = leases.renew(request.getLeaseId(), Caller.current().name());
+        boolean known = registry.renew(request.getLeaseId(), Caller.current().name());
         responses.onNext(KeepAliveResponse.newBuilder().setKnown(known).build());
         responses.onCompleted();
     }

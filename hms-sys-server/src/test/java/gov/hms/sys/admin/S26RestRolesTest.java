@@ -17,8 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * nothing and does not learn what there is.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class S26RestRolesTest {
     private static final Set<String> OPEN = Set.of("GET /health", "GET /metrics", "GET /schema/{name}");
 
@@ -90,7 +94,9 @@ class S26RestRolesTest {
                 : template.replaceAll("\\{[a-z]+\\}", "x");
     }
 
+    /** First, because what an admin's empty request sets going (a change of the root) changes the revision for a while. */
     @Test
+    @Order(1)
     void everyRouteIsClosedToWhoeverHasNoGoodToken() throws Exception {
         long revision = rest.revision();
         List<String> noGood =

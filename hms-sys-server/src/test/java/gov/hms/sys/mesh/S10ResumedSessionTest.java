@@ -325,6 +325,18 @@ class S10ResumedSessionTest {
     }
 
     @Test
+    void aServiceWhoseDenialWasAMistakeComesBackByItself() throws Exception {
+        revoke("{\"service\":\"fraud-scanner\"}");
+        LiveMesh.await("nobody calls it any more", IN_FORCE, () -> status() != 200);
+
+        assertThat(live.postRaw("/certificates/allow", "{\"service\":\"fraud-scanner\",\"oldCertificates\":true}")
+                        .statusCode())
+                .isEqualTo(200);
+
+        LiveMesh.await("it registers again and is called", Duration.ofSeconds(30), () -> status() == 200);
+    }
+
+    @Test
     void aRevokedCallerFindsItOutAndSaysSo() throws Exception {
         revoke("{\"service\":\"return-intake\"}");
 
