@@ -20,6 +20,7 @@ import gov.hms.sys.rotation.RootRotation;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.statistics.CallStatistics;
+import gov.hms.sys.stream.ConnectionLimits;
 import gov.hms.sys.stream.Overload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,7 +55,6 @@ public final class RestServer implements AutoCloseable {
     private static final int MIN_THREADS = 4;
     private static final long IDLE_MS = 20_000;
     private static final long SWEEP_MS = 500;
-    private static final int MAX_CONNECTIONS = 1_000;
     private static final int MAX_HEADER = 16 << 10;
 
     private final Server server;
@@ -154,7 +154,7 @@ public final class RestServer implements AutoCloseable {
         connector.setPort(address.getPort());
         connector.setIdleTimeout(IDLE_MS);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+        server.addBean(new NetworkConnectionLimit(ConnectionLimits.REST_MOST, connector));
         RestConnections connections = new RestConnections(parts.perAddress, parts.overload, System::nanoTime);
         connections.setHandler(new RestHandler(parts.router(), door));
         connector.addBean(connections.listener());

@@ -17,7 +17,7 @@ final class ConnectionsSection implements ConfigSection {
     private static final Shape CONNECTIONS = Shape.of(
             Field.of("most", NUMBER, "connections to the mesh port", "10000")
                     .otherwise(ConnectionLimits.DEFAULTS.most()),
-            Field.of("perAddress", NUMBER, "connections from one address, to the mesh port and to REST", "1000")
+            Field.of("perAddress", NUMBER, "connections from one address; half as many to REST", "1000")
                     .otherwise(ConnectionLimits.DEFAULTS.perAddress()),
             Field.of("perService", NUMBER, "discovery streams of one service", "2000")
                     .otherwise(ConnectionLimits.DEFAULTS.perService()));

@@ -274,7 +274,7 @@ public final class HmsSys implements AutoCloseable {
                 plane.operators(),
                 plane.refusals(),
                 overload,
-                config.connections().perAddress(),
+                config.connections().restPerAddress(),
                 surroundings.clock(),
                 advertised(),
                 Version.current());

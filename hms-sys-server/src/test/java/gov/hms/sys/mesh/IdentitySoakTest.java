@@ -56,7 +56,9 @@ class IdentitySoakTest {
     private final Semaphore intrusions = new Semaphore(0);
 
     private void call(OkHttpClient client) {
-        for (long i = calls.incrementAndGet(); (i <= CALLS || !plotted.get()) && !done.get(); i = calls.incrementAndGet()) {
+        for (long i = calls.incrementAndGet();
+                (i <= CALLS || !plotted.get()) && !done.get();
+                i = calls.incrementAndGet()) {
             if (i % PROGRESS == 0) {
                 System.out.printf("… %d calls: %s%n", i, answers);
             }

@@ -181,6 +181,13 @@ class ConnectionsTest {
         assertThat(recorded()).isEqualTo(4);
     }
 
+    @Test
+    void oneAddressNeverHasAllOfRest() {
+        assertThat(ConnectionLimits.DEFAULTS.restPerAddress()).isEqualTo(500);
+        assertThat(new ConnectionLimits(100_000, 100_000, 16).restPerAddress()).isEqualTo(500);
+        assertThat(new ConnectionLimits(40, 20, 16).restPerAddress()).isEqualTo(10);
+    }
+
     @ParameterizedTest
     @CsvSource({"15,20,16,most 15", "40,0,16,perAddress 0", "40,20,100001,perService 100001"})
     void aLimitOutsideItsBoundsIsRefused(int most, int perAddress, int perService, String said) {
