@@ -87,11 +87,15 @@ final class RegistryService extends RegistryGrpc.RegistryImplBase {
     }
 
     private void requireCalm(Registration registration) throws RefusedException {
-        String address = registration.service() + " at " + registration.host() + ":" + registration.port();
-        if (!door.flaps().mayRegister(address)) {
+        Optional<String> tooMany = door.flaps()
+                .register(
+                        registration.service(),
+                        registration.instanceId(),
+                        registration.host() + ":" + registration.port());
+        if (tooMany.isPresent()) {
             throw new RefusedException(
                     RefusedException.Reason.LIMIT,
-                    "registrations of " + address + ": too many in a short time (expected: one in five seconds)",
+                    tooMany.get(),
                     List.of(),
                     "find out why the instance starts again and again");
         }

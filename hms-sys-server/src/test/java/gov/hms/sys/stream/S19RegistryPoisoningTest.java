@@ -160,23 +160,91 @@ class S19RegistryPoisoningTest {
                 .withMessageStartingWith("registry-allow: ");
     }
 
+    private static final LogicalName SCANNER = LogicalName.parse("fraud-scanner.scan");
+    private static final LogicalName PAYOUT = LogicalName.parse("refund-payout.payout");
+
     @Test
     void whoComesAndGoesAgainAndAgainIsSlowedDownAndOthersAreNot() {
         AtomicLong now = new AtomicLong(-5);
         FlapDamping flaps = new FlapDamping(now::get);
         for (int i = 0; i < 10; i++) {
-            assertThat(flaps.mayRegister("a")).as("try %s", i).isTrue();
+            assertThat(flaps.register(SCANNER, "a-" + i, "a:1")).as("try %s", i).isEmpty();
         }
-        assertThat(flaps.mayRegister("a")).isFalse();
-        assertThat(flaps.mayRegister("b")).isTrue();
+        assertThat(flaps.register(SCANNER, "a-10", "a:1"))
+                .contains("registrations of fraud-scanner.scan at a:1: too many in a short time"
+                        + " (expected: one in five seconds at most)");
+        assertThat(flaps.register(SCANNER, "b", "b:1")).isEmpty();
+        assertThat(flaps.register(PAYOUT, "a", "a:1"))
+                .as("another service after it")
+                .isEmpty();
+        assertThat(ofAMinute(now, flaps)).as("of 120 in a minute").isBetween(11, 13);
+        now.addAndGet(Duration.ofMinutes(5).toNanos());
+        assertThat(flaps.register(SCANNER, "a", "a:1")).isEmpty();
+    }
+
+    private static int ofAMinute(AtomicLong now, FlapDamping flaps) {
         int taken = 0;
         for (int half = 0; half < 120; half++) {
             now.addAndGet(Duration.ofMillis(500).toNanos());
-            taken += flaps.mayRegister("a") ? 1 : 0;
+            taken += flaps.register(SCANNER, "again-" + half, "a:1").isEmpty() ? 1 : 0;
         }
-        assertThat(taken).as("of 120 in a minute").isBetween(11, 13);
-        now.addAndGet(Duration.ofMinutes(5).toNanos());
-        assertThat(flaps.mayRegister("a")).isTrue();
+        return taken;
+    }
+
+    @Test
+    void anotherPortForEachTryHelpsNoInstance() {
+        AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+        FlapDamping flaps = new FlapDamping(now::get);
+        int taken = 0;
+        for (int port = 20_000; port < 60_000; port++) {
+            taken += flaps.register(SCANNER, "x", "a:" + port).isEmpty() ? 1 : 0;
+        }
+        assertThat(taken).as("of 40,000 ports at once").isEqualTo(10);
+        assertThat(flaps.register(SCANNER, "x", "a:1"))
+                .contains("registrations of fraud-scanner.scan by the instance x: too many in a short time"
+                        + " (expected: one in five seconds at most)");
+        assertThat(flaps.register(SCANNER, "y", "a:20000"))
+                .as("a second instance")
+                .isEmpty();
+        assertThat(flaps.register(PAYOUT, "x", "a:20000")).as("another service").isEmpty();
+        now.addAndGet(Duration.ofSeconds(5).toNanos());
+        assertThat(flaps.register(SCANNER, "x", "a:2")).isEmpty();
+        assertThat(flaps.register(SCANNER, "x", "a:3")).isPresent();
+    }
+
+    @Test
+    void anotherPortAndAnotherNameForEachTryHelpNoService() {
+        AtomicLong now = new AtomicLong();
+        FlapDamping flaps = new FlapDamping(now::get);
+        int taken = 0;
+        for (int i = 0; i < 40_000; i++) {
+            taken += flaps.register(SCANNER, "i-" + i, "a:" + i).isEmpty() ? 1 : 0;
+        }
+        assertThat(taken).as("of 40,000 at once").isEqualTo(200);
+        assertThat(flaps.register(SCANNER, "i", "b:1"))
+                .contains("registrations of fraud-scanner.scan: too many in a short time"
+                        + " (expected: twenty in a second at most)");
+        assertThat(flaps.register(PAYOUT, "i-1", "a:1")).as("another service").isEmpty();
+        taken = 0;
+        for (int i = 0; i < 1_000; i++) {
+            now.addAndGet(Duration.ofMillis(10).toNanos());
+            taken += flaps.register(SCANNER, "j-" + i, "a:" + i).isEmpty() ? 1 : 0;
+        }
+        assertThat(taken).as("of 1,000 in ten seconds").isBetween(199, 201);
+    }
+
+    @Test
+    void aFleetOfWhichEachInstanceCrashesAgainAndAgainIsNotHeldUp() {
+        AtomicLong now = new AtomicLong();
+        FlapDamping flaps = new FlapDamping(now::get);
+        for (int round = 0; round < 20; round++) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(flaps.register(SCANNER, "i-" + i, "a:" + i))
+                        .as("round %s", round)
+                        .isEmpty();
+            }
+            now.addAndGet(Duration.ofSeconds(5).toNanos());
+        }
     }
 
     private HmsMesh join(RunningSys sys, String name, String instance) throws Exception {
@@ -324,7 +392,26 @@ class S19RegistryPoisoningTest {
                             StatusRuntimeException.class,
                             failure -> assertThat(failure.getStatus().getCode())
                                     .isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
-            assertThatCode(() -> scanner.register(8444)).doesNotThrowAnyException();
+            long revision = sys.ok("GET", "/health", "").get("revision").asLong();
+            for (int port = 20_000; port < 20_020; port++) {
+                int another = port;
+                assertThatThrownBy(() -> scanner.register(another))
+                        .as("the same instance at another port")
+                        .hasMessageContaining("RESOURCE_EXHAUSTED")
+                        .hasMessageContaining("by the instance scan-1")
+                        .hasMessageContaining("find out why the instance starts again and again");
+            }
+            assertThat(sys.ok("GET", "/health", "").get("revision").asLong()).isEqualTo(revision);
+            List<String> refused = sys.ok("GET", "/audit?last=1000", "")
+                    .get("records")
+                    .valueStream()
+                    .filter(record -> record.get("action").asString().equals("instance.refuse"))
+                    .map(Object::toString)
+                    .toList();
+            assertThat(refused).hasSizeBetween(10, 15);
+            assertThat(refused.get(0)).contains("spiffe://hms.local/ns/scan/svc/fraud-scanner", "at 127.0.0.1:8443");
+            assertThat(refused.get(refused.size() - 1)).contains("by the instance scan-1");
+            assertThatCode(() -> scanner.beside("scan-2").register(8444)).doesNotThrowAnyException();
         }
     }
 
