@@ -98,16 +98,24 @@ class IdentitySoakTest {
         return null;
     }
 
-    /** At least one round, however few the calls, and until somebody has tried whoever was over. */
-    private Void plot(Plot plot) throws Exception {
+    /** At least one round, however few the calls, and until all was seen that must be refused, and before that served. */
+    private Void plot(Plot plot, Intruder intruder) throws Exception {
         try {
             do {
                 plot.round();
-            } while (calls.get() < CALLS || plot.late.get() == 0 && plot.rounds < MOST_ROUNDS_FOR_A_TRY);
+            } while (calls.get() < CALLS || !conclusive(plot, intruder) && plot.rounds < MOST_ROUNDS_FOR_A_TRY);
         } finally {
             plotted.set(true);
         }
         return null;
+    }
+
+    private boolean conclusive(Plot plot, Intruder intruder) {
+        return plot.late.get() > 0
+                && plot.resumed.get() > 0
+                && answers.inTime.get() > 0
+                && thieves.inTime.get() > 0
+                && intruder.resumedLate.get() > 0;
     }
 
     private long issued() throws IOException {
@@ -142,7 +150,8 @@ class IdentitySoakTest {
                             lyingPayout.announce(scanner.server.getURI().getPort())) {
                 assertThat(one).isNotSameAs(other);
                 long start = System.nanoTime();
-                List<Callable<Void>> work = new ArrayList<>(List.of(() -> plot(plot), () -> intrude(intruder, plot)));
+                List<Callable<Void>> work =
+                        new ArrayList<>(List.of(() -> plot(plot, intruder), () -> intrude(intruder, plot)));
                 for (int i = 0; i < CALLERS; i++) {
                     work.add(() -> {
                         call(client);
@@ -202,7 +211,7 @@ class IdentitySoakTest {
         try (LiveMesh live = new LiveMesh(directory)) {
             Path ca = directory.resolve("data/ca");
             Path scratch = directory.resolve("scratch");
-            Outlaw ending = Outlaw.shortLived(ca, scratch, "fraud-scanner.scan", Duration.ofSeconds(2));
+            Outlaw ending = Outlaw.shortLived(ca, scratch, "fraud-scanner.scan", Duration.ofSeconds(5));
             Outlaw revoked = Outlaw.shortLived(ca, scratch, "fraud-scanner.scan", Duration.ofMinutes(10));
             OkHttpClient believing = new OkHttpClient.Builder()
                     .sslSocketFactory(revoked.tls().getSocketFactory(), new Outlaw.TrustsAll())

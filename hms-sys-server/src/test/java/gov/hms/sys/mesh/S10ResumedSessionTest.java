@@ -282,7 +282,7 @@ class S10ResumedSessionTest {
                 directory.resolve("data/ca"),
                 directory.resolve("scratch"),
                 "return-intake.intake",
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(6));
         try (Outlaw.Line kept = served(late)) {
             LiveMesh.await("the end of the certificate", LONGEST, late::over);
             refusedFromNowOn(late, kept);
