@@ -137,6 +137,11 @@ public final class CertificateAuthority {
         return trust.lines().anyMatch(line -> line.sha256().equals(root));
     }
 
+    /** When a certificate that is issued now will say that it was. */
+    Instant momentOfIssue() {
+        return workshop.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
     /** A certificate for a workload, and the issuing authority's behind it. */
     List<X509Certificate> issue(SubjectPublicKeyInfo key, SpiffeId id, Duration life) {
         Signer issuer = trust.signing().issuing();

@@ -9,6 +9,7 @@ import gov.hms.sys.store.Denial;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -84,9 +85,7 @@ public final class SvidIssuer {
      */
     public SubjectPublicKeyInfo keyOf(SpiffeId id, byte[] csr) throws CsrRejectedException {
         try {
-            if (DenyList.ALL.equals(denied.get().identities().get(id))) {
-                throw IdentityDeniedException.denied(id);
-            }
+            requireNotDenied(id);
             CertificateRequest request = CsrReader.read(csr);
             if (request.asksForAuthority()) {
                 throw new CsrRejectedException("csr: asks to be an authority (expected: a workload's certificate)");
@@ -99,6 +98,17 @@ public final class SvidIssuer {
         } catch (CsrRejectedException rejected) {
             refusals.record(new AuditEntry(id.toString(), "certificate.refuse", id.toString(), rejected.getMessage()));
             throw rejected;
+        }
+    }
+
+    /** Before a token is used up for a certificate that would be denied. */
+    private void requireNotDenied(SpiffeId id) throws IdentityDeniedException {
+        Instant issuedBefore = denied.get().identities().get(id);
+        if (DenyList.ALL.equals(issuedBefore)) {
+            throw IdentityDeniedException.denied(id);
+        }
+        if (issuedBefore != null && authority.momentOfIssue().isBefore(issuedBefore)) {
+            throw IdentityDeniedException.justAllowed(id);
         }
     }
 
