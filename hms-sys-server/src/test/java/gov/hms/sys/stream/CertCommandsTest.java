@@ -76,7 +76,7 @@ class CertCommandsTest {
         X509Certificate leaf = joined(token(), Csrs.ec("secp256r1"));
         String serial = leaf.getSerialNumber().toString(16);
         assertThat(run(0, "cert", "list")).contains(serial).contains(ID);
-        assertThat(run(0, "cert", "list", "--service", SERVICE)).contains(serial);
+        assertThat(run(0, "cert", "list", SERVICE)).contains(serial);
         JsonNode before = certificates().get("certificates");
         assertThat(before).hasSize(1);
         sys.stop();
