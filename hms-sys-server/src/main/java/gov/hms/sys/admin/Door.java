@@ -1,5 +1,6 @@
 package gov.hms.sys.admin;
 
+import gov.hms.sys.audit.RefusalLog;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +54,7 @@ sealed interface Door {
             try {
                 Origins.requireOwn(request);
             } catch (ApiException foreign) {
-                refused("nobody", request, foreign.getMessage());
+                refused(RefusalLog.NOBODY, request, foreign.getMessage());
                 throw foreign;
             }
             var shown = request.getHeaders().getFields(HttpHeader.AUTHORIZATION);
@@ -61,7 +62,7 @@ sealed interface Door {
                 if (route.filter(open -> open.needs().isEmpty()).isPresent()) {
                     return Operator.NOBODY;
                 }
-                refused("nobody", request, "no token");
+                refused(RefusalLog.NOBODY, request, "no token");
                 throw unauthorized();
             }
             String address =
@@ -70,7 +71,7 @@ sealed interface Door {
                     ? token(shown.get(0)).map(credentials::check).orElse(Credentials.Shown.MALFORMED)
                     : Credentials.Shown.MALFORMED;
             if (attempts.turnsAway(address, found.name())) {
-                refused("nobody", request, "too many wrong tokens from this address");
+                refused(RefusalLog.NOBODY, request, "too many wrong tokens from this address");
                 throw new ApiException(
                         ErrorCode.TOO_MANY_ATTEMPTS,
                         "too many wrong tokens came from this address (expected: at most " + FailedAttempts.MOST
@@ -79,7 +80,7 @@ sealed interface Door {
             }
             if (found.operator().isEmpty()) {
                 attempts.failed(address);
-                refused("nobody", request, found.why());
+                refused(RefusalLog.NOBODY, request, found.why());
                 throw unauthorized();
             }
             attempts.admitted(address, found.name());

@@ -79,6 +79,7 @@ final class RestHandler extends Handler.Abstract {
         Optional<Router.Found> found = router.find(method, path);
         Operator by = door.check(request, found.map(Router.Found::route));
         if (found.isEmpty()) {
+            door.refused(by.name(), request, "there is no such operation");
             throw router.notFound(request.getMethod(), path, by.role());
         }
         ApiRoute route = found.get().route();

@@ -136,13 +136,24 @@ public final class AuditLog implements AutoCloseable {
                 store.prepare(keeping.signer().get().key());
             }
         }
+        List<Path> emptied = chain.records() == 0 ? List.of() : anchorsWithoutSeals();
         sealer.ifPresent(started -> started.start(writer.seq(), writer.hash()));
         thread.setDaemon(true);
         thread.start();
+        for (Path anchor : emptied) {
+            LOG.warn("The anchor {} holds no seal of this log: it is new, or somebody emptied it", anchor);
+            note(new AuditEntry("system", "audit.anchor", anchor.toString(), "held no seal of this log at the start"));
+        }
         chain.seals()
                 .newest()
                 .filter(newest -> newest.seq() < chain.next() - 1)
                 .ifPresent(newest -> note(Turn.takesOver(newest.seq() + 1, chain.next() - 1, newest.time())));
+    }
+
+    private List<Path> anchorsWithoutSeals() {
+        return keeping.anchor().stream()
+                .filter(anchor -> !Files.exists(new AuditFiles(anchor.resolve("audit.jsonl")).head()))
+                .toList();
     }
 
     /** Returns when the entry is on the disk. */

@@ -27,6 +27,10 @@ public final class AuditVerifier {
     public static AuditReport verify(Path directory, Optional<CheckpointKey> key, Optional<Path> anchor)
             throws IOException {
         AuditFiles files = new AuditFiles(directory.resolve(ACTIVE));
+        if (anchor.isPresent() && !Files.exists(new AuditFiles(anchor.get().resolve(ACTIVE)).head())) {
+            throw new NoSuchFileException(
+                    anchor.get().resolve("audit.head").toString(), null, "the anchor holds no seal");
+        }
         Seals seals = seals(files, key.isPresent() ? key : keyBeside(files), anchor);
         Map<Path, Long> lengths = new TreeMap<>(Comparator.comparing((Path file) -> file.equals(files.active()))
                 .thenComparing(Comparator.naturalOrder()));

@@ -73,6 +73,7 @@ public final class CertificateAuthority {
         RootLine next = rotation.isEmpty() ? null : RootLine.open(AuthorityFiles.next(directory), workshop);
         CertificateAuthority authority = new CertificateAuthority(
                 directory, trustDomain, workshop, new TrustState(current, next, rotation.orElse(null)));
+        RotationMoves.sealRetired(directory, vault);
         authority.writeBundle();
         authority.warnOfOfflineRoot();
         return authority;

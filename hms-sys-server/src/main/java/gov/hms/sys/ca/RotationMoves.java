@@ -1,5 +1,7 @@
 package gov.hms.sys.ca;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import java.util.Optional;
  */
 final class RotationMoves {
     private static final int NAME = 16;
+    private static final String RETIRED = "retired-";
 
     private RotationMoves() {}
 
@@ -47,8 +50,23 @@ final class RotationMoves {
         RotationFile.in(directory).delete();
     }
 
+    /** Encrypts the keys of roots of former times too, as the vault does with those in use. */
+    static void sealRetired(Path directory, KeyVault vault) throws KeyFileException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, RETIRED + "*")) {
+            for (Path retired : all) {
+                for (Path key : AuthorityFiles.current(retired).keys()) {
+                    if (Files.exists(key)) {
+                        vault.seal(key);
+                    }
+                }
+            }
+        } catch (IOException unreadable) {
+            throw new KeyFileException(directory + " cannot be listed: " + unreadable, unreadable);
+        }
+    }
+
     private static AuthorityFiles retired(Path directory, String root) throws KeyFileException {
-        Path retired = directory.resolve("retired-" + root.substring(0, NAME));
+        Path retired = directory.resolve(RETIRED + root.substring(0, NAME));
         AuthorityFiles.createDirectory(retired);
         return AuthorityFiles.current(retired);
     }

@@ -371,6 +371,23 @@ class S38AuditTamperTest {
     }
 
     @Test
+    void anAnchorThatHoldsNoSealIsNotTakenForOneThatAgrees() throws Exception {
+        for (Path file : contents(anchor).keySet()) {
+            Files.delete(file);
+        }
+        assertThatThrownBy(this::verifyWithAnchor)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the anchor holds no seal");
+        try (AuditLog log = open(SIGNER.again())) {
+            log.append(entry(1));
+            assertThat(log.trail().last(query("audit.anchor"), 10))
+                    .singleElement()
+                    .satisfies(
+                            record -> assertThat(record.detail()).isEqualTo("held no seal of this log at the start"));
+        }
+    }
+
+    @Test
     void aLogThatIsGoneAltogetherIsMissed() throws Exception {
         for (Path file : contents(directory).keySet()) {
             Files.delete(file);

@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
@@ -102,9 +103,11 @@ class S37KeysAtRestTest {
     @Test
     void aPassphraseEncryptsWhatLaysInClearAndKeepsItUsable() throws Exception {
         CertificateAuthority clear = open(KeyVault.inClear());
+        Path former = Files.createDirectory(ca().resolve("retired-0123456789abcdef"));
+        Files.copy(ca().resolve("root.key.pem"), former.resolve("root.key.pem"), StandardCopyOption.COPY_ATTRIBUTES);
         CertificateAuthority encrypted = open(sealed(PASSPHRASE));
         assertThat(encrypted.anchor()).isEqualTo(clear.anchor());
-        for (String name : List.of("root.key.pem", "issuing.key.pem")) {
+        for (String name : List.of("root.key.pem", "issuing.key.pem", "retired-0123456789abcdef/root.key.pem")) {
             String text = Files.readString(ca().resolve(name));
             assertThat(text).contains("BEGIN ENCRYPTED PRIVATE KEY").doesNotContain("BEGIN PRIVATE KEY");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(ca().resolve(name))))
