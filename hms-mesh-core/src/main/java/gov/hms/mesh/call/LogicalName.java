@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 public record LogicalName(String service, String namespace) implements Comparable<LogicalName> {
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
-    private static final String SUFFIX = ".mesh";
+    private static final String MESH = "mesh";
+    private static final String SUFFIX = "." + MESH;
 
     public LogicalName {
         requireLabel("service", service);
@@ -21,7 +22,7 @@ public record LogicalName(String service, String namespace) implements Comparabl
             throw new IllegalArgumentException("namespace: " + namespace
                     + " (expected: not only digits; a host that ends like this is an IPv4 address, as 127.1 is)");
         }
-        if (namespace.equals("mesh")) {
+        if (namespace.equals(MESH)) {
             throw new IllegalArgumentException(
                     "namespace: mesh (expected: any other label; \"mesh\" is the suffix of mesh host names)");
         }
@@ -49,6 +50,11 @@ public record LogicalName(String service, String namespace) implements Comparabl
     /** Whether the text is a lower-case DNS label, the form of a service's and a namespace's name. */
     public static boolean isLabel(String text) {
         return LABEL.matcher(text).matches();
+    }
+
+    /** Whether the text may stand for a namespace: of the labels, those that make no number and no suffix of a host. */
+    static boolean isNamespace(String text) {
+        return isLabel(text) && !NUMBER.matcher(text).matches() && !text.equals(MESH);
     }
 
     private static void requireLabel(String what, String label) {

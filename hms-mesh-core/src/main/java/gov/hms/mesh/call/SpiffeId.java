@@ -51,7 +51,7 @@ public record SpiffeId(String trustDomain, String path) {
         if (segments.length != 5 || !segments[1].equals("ns") || !segments[3].equals("svc")) {
             return Optional.empty();
         }
-        if (!LogicalName.isLabel(segments[2]) || !LogicalName.isLabel(segments[4]) || segments[2].equals("mesh")) {
+        if (!LogicalName.isLabel(segments[4]) || !LogicalName.isNamespace(segments[2])) {
             return Optional.empty();
         }
         return Optional.of(new LogicalName(segments[4], segments[2]));

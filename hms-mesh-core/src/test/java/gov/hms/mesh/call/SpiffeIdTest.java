@@ -71,4 +71,12 @@ class SpiffeIdTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0x", "0x1f", "1", "127", "mesh", "a.b", "A", "-a"})
+    void anIdentityWhoseNamespaceCanBeNoneIsThatOfNoWorkload(String namespace) {
+        assertThat(SpiffeId.parse("spiffe://hms.local/ns/" + namespace + "/svc/fraud-scanner")
+                        .workload())
+                .isEmpty();
+    }
 }
