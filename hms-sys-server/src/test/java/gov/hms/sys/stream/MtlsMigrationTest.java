@@ -201,7 +201,7 @@ class MtlsMigrationTest {
             }
             report(report + 1, sums);
         }
-        assertThat(records()).isEqualTo(100);
+        assertThat(records()).isEqualTo(10);
     }
 
     @Test
