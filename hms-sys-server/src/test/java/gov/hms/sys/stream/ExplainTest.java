@@ -127,7 +127,8 @@ class ExplainTest {
                    "outcome":"would go to 10.0.0.7:8443",
                    "steps":[{"layer":"route","decision":"routes[0]?[2J"}],
                    "candidates":[{"endpoint":"10.0.0.7:8443","instanceId":"scanner-1","version":"v1","zone":"east",
-                     "score":null,"share":0.5,"verdict":"eligible"}]}]}
+                     "score":null,"share":0.5,"verdict":"eligible"}]}],
+                 "warnings":[]}
                 """));
     }
 
