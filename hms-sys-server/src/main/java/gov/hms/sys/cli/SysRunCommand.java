@@ -79,6 +79,13 @@ final class SysRunCommand implements Callable<Integer> {
                     + " default: none")
     private List<String> registryAllow;
 
+    @Option(
+            names = "--restored",
+            description =
+                    "the data directory was put back from a backup: begin a new epoch, which instances take for newer"
+                            + " than what they know; on record")
+    private boolean restored;
+
     SysRunCommand(Shell shell) {
         this.shell = shell;
     }
@@ -110,6 +117,7 @@ final class SysRunCommand implements Callable<Integer> {
                     .withAdvertised(advertise != null ? advertise : file.advertised())
                     .withAudit(audit.settings(shell, file.audit()))
                     .withRegistry(registryAllow != null ? RegistrySettings.of(registryAllow) : file.registry())
+                    .withRestored(restored)
                     .withAuthority(keys.settings(shell, file.authority()));
         } catch (KeyFileException unusable) {
             throw CommandException.failed(unusable.getMessage(), "").causedBy(unusable);

@@ -33,6 +33,7 @@ import gov.hms.sys.stream.Enforcements;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,7 @@ record ControlPlane(
     static ControlPlane open(
             DataDirectory data,
             Authority authority,
-            AuditSettings settings,
+            HmsSysConfig config,
             Surroundings surroundings,
             ScheduledExecutorService timer,
             Closing closing)
@@ -80,12 +81,12 @@ record ControlPlane(
         SqliteStore store = closing.add(openStore(data.resolve("hms-sys.db")));
         Contents contents = load(store);
         // whatever changed this HMS-SYS before is on record: where the store is not new, there was a log
-        boolean anew = contents.revision() > 0 && settings.beginAnew();
+        boolean anew = contents.revision() > 0 && config.audit().beginAnew();
         AuditKeeping keeping = AuditKeeping.UNSEALED
                 .beginning(contents.revision() == 0 || anew)
                 .sealedBy(authority.audit())
-                .withRetention(settings.retention())
-                .withAnchor(settings.anchor());
+                .withRetention(config.audit().retention())
+                .withAnchor(config.audit().anchor());
         RotationLedger rotations = new RotationLedger();
         Enforcements enforcements = new Enforcements(surroundings.clock());
         Path file = data.resolve("audit").resolve("audit.jsonl");
@@ -96,6 +97,9 @@ record ControlPlane(
         }));
         if (anew && audit.last(1).isEmpty()) {
             recordBeginning(audit, contents);
+        }
+        if (config.restored()) {
+            contents = restored(audit, store, contents, surroundings.clock());
         }
         closing.add(() -> enforcements.flush(audit));
         MeshState state = state(contents, data);
@@ -198,6 +202,28 @@ record ControlPlane(
                             + " cannot be written (" + failed + "). Make it writable, or make room.",
                     failed);
         }
+    }
+
+    /** What instances know may be newer than the backup: in a later epoch they take what it says all the same. */
+    private static Contents restored(AuditLog audit, SqliteStore store, Contents before, InstantSource clock)
+            throws StartupException {
+        long epoch = Math.max(before.epoch() + 1, clock.instant().getEpochSecond());
+        try {
+            audit.append(new AuditEntry(
+                    "system",
+                    "sys.restore",
+                    "hms-sys.db",
+                    "epoch " + epoch + " in the place of " + before.epoch() + ", from revision " + before.revision()
+                            + " on, as --restored said"));
+            store.beginEpoch(epoch);
+        } catch (StoreUnavailableException unavailable) {
+            throw new StartupException(unavailable.getMessage(), unavailable);
+        }
+        LOG.warn(
+                "A new epoch begins at revision {}, as --restored says. What was changed after the backup, revocations too,"
+                        + " has to be done again: hms audit tail",
+                before.revision());
+        return load(store);
     }
 
     private static void recordBeginning(AuditLog audit, Contents contents) throws StartupException {

@@ -95,7 +95,7 @@ public final class HmsSys implements AutoCloseable {
         DataDirectory data = closing.add(DataDirectory.open(config.dataDirectory()));
         Authority authority = Authority.open(data, config, surroundings);
         ScheduledExecutorService timer = timer();
-        ControlPlane plane = ControlPlane.open(data, authority, config.audit(), surroundings, timer, closing);
+        ControlPlane plane = ControlPlane.open(data, authority, config, surroundings, timer, closing);
         // again, so that it is closed before the store that its tasks write to
         closing.add(timer::shutdownNow);
         plane.begin(timer);

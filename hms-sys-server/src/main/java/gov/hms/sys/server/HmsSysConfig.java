@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * @param audit how long the audit log is kept
  * @param registry who may register where
  * @param connections how many may be connected
+ * @param restored whether the database was put back from a backup: then a new epoch begins
  */
 public record HmsSysConfig(
         boolean dev,
@@ -37,7 +38,8 @@ public record HmsSysConfig(
         AuthoritySettings authority,
         AuditSettings audit,
         RegistrySettings registry,
-        ConnectionLimits connections) {
+        ConnectionLimits connections,
+        boolean restored) {
 
     private static final Duration SHORTEST_TTL = Duration.ofMinutes(1);
     private static final Duration LONGEST_TTL = Duration.ofDays(7);
@@ -70,7 +72,8 @@ public record HmsSysConfig(
                 AuthoritySettings.DEFAULTS,
                 AuditSettings.DEFAULTS,
                 RegistrySettings.DEFAULTS,
-                ConnectionLimits.DEFAULTS);
+                ConnectionLimits.DEFAULTS,
+                false);
     }
 
     public HmsSysConfig withDev(boolean value) {
@@ -119,6 +122,10 @@ public record HmsSysConfig(
         return with(draft -> draft.connections = limits);
     }
 
+    public HmsSysConfig withRestored(boolean value) {
+        return with(draft -> draft.restored = value);
+    }
+
     private HmsSysConfig with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -140,6 +147,7 @@ public record HmsSysConfig(
         private AuditSettings audit;
         private RegistrySettings registry;
         private ConnectionLimits connections;
+        private boolean restored;
 
         private Draft(HmsSysConfig of) {
             dev = of.dev;
@@ -155,6 +163,7 @@ public record HmsSysConfig(
             audit = of.audit;
             registry = of.registry;
             connections = of.connections;
+            restored = of.restored;
         }
 
         private HmsSysConfig done() {
@@ -171,7 +180,8 @@ public record HmsSysConfig(
                     authority,
                     audit,
                     registry,
-                    connections);
+                    connections,
+                    restored);
         }
     }
 

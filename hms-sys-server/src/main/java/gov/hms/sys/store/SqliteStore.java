@@ -2,6 +2,7 @@ package gov.hms.sys.store;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -76,6 +77,17 @@ public final class SqliteStore implements Store {
                 SqliteWriter.write(connection, change, revision);
             }
             return revision;
+        });
+    }
+
+    /** Every configuration of the new epoch goes before every one of those before it. */
+    public void beginEpoch(long epoch) throws StoreUnavailableException {
+        transaction(() -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE meta SET epoch = ? WHERE epoch < ?")) {
+                update.setLong(1, epoch);
+                update.setLong(2, epoch);
+                return update.executeUpdate();
+            }
         });
     }
 

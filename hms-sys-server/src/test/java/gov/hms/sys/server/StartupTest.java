@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,5 +119,31 @@ class StartupTest {
         assertThatThrownBy(() -> config().withPorts(70_000, 0)).hasMessageContaining("0 to 65535");
         assertThatThrownBy(() -> config().withCertificateTtl(java.time.Duration.ofSeconds(5)))
                 .hasMessageContaining("certificateTtl");
+    }
+
+    @Test
+    void aDatabaseThatWasPutBackBeginsALaterEpochOnRecord() throws Exception {
+        long before;
+        try (RunningSys sys = new RunningSys(directory, true)) {
+            before = epoch(sys);
+        }
+        try (RunningSys sys = new RunningSys(directory, true)) {
+            assertThat(epoch(sys)).as("an ordinary start").isEqualTo(before);
+        }
+        long restored;
+        try (RunningSys sys =
+                new RunningSys(directory, true, InstantSource.system(), config -> config.withRestored(true))) {
+            restored = epoch(sys);
+            assertThat(restored).isGreaterThan(before);
+        }
+        assertThat(Files.readString(directory.resolve("data/audit/audit.jsonl")))
+                .contains("epoch " + restored + " in the place of " + before);
+        try (RunningSys sys = new RunningSys(directory, true)) {
+            assertThat(epoch(sys)).as("it stays").isEqualTo(restored);
+        }
+    }
+
+    private static long epoch(RunningSys sys) throws Exception {
+        return sys.ok("GET", "/health", "").get("epoch").asLong();
     }
 }
