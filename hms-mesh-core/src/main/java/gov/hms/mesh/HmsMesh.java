@@ -111,6 +111,16 @@ public final class HmsMesh implements AutoCloseable {
     }
 
     /**
+     * Puts on record that the server refused a request by itself, because it could not make sense of it, or only in two ways;
+     * nobody was asked whether to accept it.
+     *
+     * @param call what is known of it; of what could not be read, the method and path are empty
+     */
+    public void unread(InboundCall call) {
+        wiring.inbound.unread(call);
+    }
+
+    /**
      * Whether requests in clear are answered at this moment, on the port that answers TLS too: only while HMS-SYS says
      * {@code mtls: permissive}. An adapter that can tell TLS from anything else on one port asks for every new connection and for
      * every request in clear; one that cannot goes on with TLS alone.

@@ -74,7 +74,7 @@ public final class HmsMeshJetty {
         Drain drain = new Drain(tls::generation);
         server.insertHandler(drain);
         if (server.getErrorHandler() == null) {
-            server.setErrorHandler(new BadRequests());
+            server.setErrorHandler(new BadRequests(mesh::unread));
         }
         if (server.getStopTimeout() == 0) {
             server.setStopTimeout(STOP_TIMEOUT_MILLIS);

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 interface MeshDoor {
     Admission accept(InboundCall call);
 
+    void unread(InboundCall call);
+
     boolean permissive();
 
     ServerTls serverTls();
@@ -24,6 +26,11 @@ interface MeshDoor {
             @Override
             public Admission accept(InboundCall call) {
                 return mesh.accept(call);
+            }
+
+            @Override
+            public void unread(InboundCall call) {
+                mesh.unread(call);
             }
 
             @Override

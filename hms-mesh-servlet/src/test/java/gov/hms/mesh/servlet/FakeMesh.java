@@ -26,6 +26,7 @@ final class FakeMesh implements MeshDoor {
 
     final TestCa ca = new TestCa();
     final BlockingQueue<InboundCall> calls = new LinkedBlockingQueue<>();
+    final BlockingQueue<InboundCall> unread = new LinkedBlockingQueue<>();
     final BlockingQueue<Integer> finished = new LinkedBlockingQueue<>();
     final AtomicInteger activated = new AtomicInteger();
     final ThreadLocal<Boolean> activeHere = ThreadLocal.withInitial(() -> false);
@@ -60,6 +61,11 @@ final class FakeMesh implements MeshDoor {
         } catch (CertificateException e) {
             return new Admission.Refused(ResponseFlag.UAEX, 403, "Certificate Not Valid Now", List.of());
         }
+    }
+
+    @Override
+    public void unread(InboundCall call) {
+        unread.add(call);
     }
 
     @Override

@@ -155,6 +155,17 @@ class S22RequestSmugglingTest extends JettyTestBase {
     }
 
     @ParameterizedTest(name = "{0}")
+    @MethodSource("lengths")
+    void itIsOnRecordUnderTheNameOfWhoSentIt(String name, String bytes) throws Exception {
+        String answered = answersTo(bytes);
+
+        assertThat(mesh.unread).as(answered).singleElement().satisfies(call -> {
+            assertThat(call.peer()).startsWith(caller.leaf());
+            assertThat(call.method().length()).isLessThan(100);
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
     @MethodSource("bodies")
     void aBodyWithoutAClearEndTakesItsConnectionWithIt(String name, String bytes) throws Exception {
         String answered = answersTo(bytes);

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 final class AccessReports {
     private static final int MOST = 100;
     private static final long MOST_CALLS = 1L << 40;
-    private static final Set<String> REASONS = Set.of("denied", "ambiguous-path", "no-identity", "overflow");
+    private static final Set<String> REASONS =
+            Set.of("denied", "ambiguous-path", "no-identity", "bad-request", "overflow");
     private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F.:]{2,45}|other|unknown");
     private static final Pattern REQUEST_ID = Pattern.compile("[0-9a-f]{0,32}");
 

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class DenialRecord {
     private static final Logger log = LoggerFactory.getLogger(DenialRecord.class);
     private static final String NO_IDENTITY = "no-identity";
+    private static final String BAD_REQUEST = "bad-request";
 
     private final Denials denials;
     private final Meters meters;
@@ -41,6 +42,11 @@ final class DenialRecord {
     String of(Verdict verdict, AccessRules rules, Optional<SpiffeId> caller, InboundCall call, Instant now) {
         String reason = verdict == Verdict.AMBIGUOUS ? "ambiguous-path" : "denied";
         return record(call, caller.map(SpiffeId::toString).orElse(""), rules.policy(), rules.dryRun(), reason, now);
+    }
+
+    /** What the server could not make sense of. */
+    void unread(InboundCall call, Optional<SpiffeId> caller, Instant now) {
+        record(call, caller.map(SpiffeId::toString).orElse(""), "", false, BAD_REQUEST, now);
     }
 
     private String record(InboundCall call, String caller, String policy, boolean dryRun, String reason, Instant now) {

@@ -113,6 +113,11 @@ public final class InboundStack {
         return admit(call, peer, arrived);
     }
 
+    /** The server refused it before anybody was asked. */
+    public void unread(InboundCall call) {
+        denials.unread(call, Optional.ofNullable(peers.peer(call)), clock.instant());
+    }
+
     private Admission admit(InboundCall call, Optional<SpiffeId> peer, long arrived) {
         RequestScope scope = peer.isPresent() ? CallerWords.of(call, arrived) : CallerWords.ofAStranger();
         if (scope.deadline().expired(ticker.nanos())) {

@@ -639,4 +639,20 @@ class InboundStackTest {
         assertThat(accept(List.of(caller), Map.of())).isInstanceOf(Admission.Admitted.class);
         running.forEach(admitted -> admitted.finished(200));
     }
+
+    @Test
+    void whatTheServerCouldNotReadIsReportedUnderTheNameOfWhoSentIt() {
+        mesh.mesh().unread(new InboundCall(List.of(caller), "", "/asked", header -> null));
+        mesh.clock.advance(Duration.ofSeconds(30));
+
+        assertThat(mesh.sys.reports().stream()
+                        .flatMap(report -> report.getDeniedList().stream())
+                        .toList())
+                .singleElement()
+                .satisfies(denied -> {
+                    assertThat(denied.getCaller()).isEqualTo(Configs.FRAUD_SCANNER_ID.toString());
+                    assertThat(denied.getReason()).isEqualTo("bad-request");
+                    assertThat(denied.getPath()).isEqualTo("/asked");
+                });
+    }
 }
