@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +30,11 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,5 +189,33 @@ class S04GreedyRequestTest {
         }
         assertThat(serials).hasSize(200);
         assertThat(lengths).allSatisfy(bits -> assertThat(bits).isBetween(64, 128));
+    }
+
+    /** The way of every textbook: verify the request, then copy what it asks for. */
+    @Test
+    void bouncyCastleAloneWouldGrantTheWishes() throws Exception {
+        KeyPair keys = Csrs.ec("secp256r1");
+        KeyPair authority = Csrs.ec("secp256r1");
+        byte[] csr = Csrs.greedy(keys);
+        var asked = new PKCS10CertificationRequest(csr);
+        assertThat(asked.isSignatureValid(new JcaContentVerifierProviderBuilder().build(keys.getPublic())))
+                .isTrue();
+        var copying = new X509v3CertificateBuilder(
+                new X500Name("CN=authority"),
+                java.math.BigInteger.ONE,
+                Date.from(NOW),
+                Date.from(NOW.plusSeconds(60)),
+                asked.getSubject(),
+                asked.getSubjectPublicKeyInfo());
+        for (ASN1ObjectIdentifier wish : asked.getRequestedExtensions().getExtensionOIDs()) {
+            copying.addExtension(asked.getRequestedExtensions().getExtension(wish));
+        }
+        X509Certificate granted = new JcaX509CertificateConverter()
+                .getCertificate(
+                        copying.build(new JcaContentSignerBuilder("SHA256withECDSA").build(authority.getPrivate())));
+        assertThat(granted.getBasicConstraints()).as("an authority").isNotNegative();
+        assertThat(granted.getSubjectAlternativeNames())
+                .contains(List.of(2, "*"), List.of(6, "spiffe://hms.local/hms-sys"));
+        assertRefused(csr);
     }
 }

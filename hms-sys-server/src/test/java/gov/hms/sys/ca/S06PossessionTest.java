@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PublicKey;
+import java.time.Duration;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,20 @@ class S06PossessionTest {
                         good.getSignatureAlgorithm(),
                         new DERBitString(zeroes))
                 .getEncoded("DER");
+        assertThatThrownBy(() -> bench.issuer.issue(SCANNER, csr)).hasMessageContaining("proof of possession");
+        assertRefusedOnRecord();
+    }
+
+    @Test
+    void asAControlTheAuthorityWouldCertifyTheVictimsKeyIfNobodyLookedAtTheSignature() throws Exception {
+        KeyPair victims = Csrs.ec("secp256r1");
+        byte[] csr = Csrs.of(victims, Csrs.ec("secp256r1"), "SHA256withECDSA");
+        PublicKey asked = new JcaPKCS10CertificationRequest(csr).getPublicKey();
+        assertThat(bench.authority
+                        .issue(asked, SCANNER, Duration.ofHours(1))
+                        .get(0)
+                        .getPublicKey())
+                .isEqualTo(victims.getPublic());
         assertThatThrownBy(() -> bench.issuer.issue(SCANNER, csr)).hasMessageContaining("proof of possession");
         assertRefusedOnRecord();
     }

@@ -9,8 +9,13 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1InputStream;
+import org.bouncycastle.asn1.pkcs.CertificationRequest;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,5 +144,27 @@ class S07HugeRequestTest {
         byte[] large = IssuingBench.asking(Csrs.ec("secp256r1"), "CN=" + "a".repeat(15 * 1024), null);
         assertThat(large.length).isBetween(15 * 1024, MOST);
         assertThat(bench.issuer.issue(SCANNER, large)).hasSize(2);
+    }
+
+    @Test
+    void bouncyCastleAloneWouldTakeTheHugeTheMisspeltAndTheFirstOfTwo() throws Exception {
+        KeyPair keys = Csrs.ec("secp256r1");
+        byte[] good = Csrs.of(keys);
+        byte[] huge = IssuingBench.asking(keys, "CN=" + "a".repeat(1 << 20), null);
+        byte[] misspelt = longer(good);
+        byte[] two = twice(good, IssuingBench.asking(keys, "CN=another", null));
+        var first = new ASN1InputStream(two).readObject();
+        for (var taken : List.of(
+                new PKCS10CertificationRequest(huge),
+                new PKCS10CertificationRequest(misspelt),
+                new PKCS10CertificationRequest(CertificationRequest.getInstance(first)))) {
+            assertThat(taken.isSignatureValid(new JcaContentVerifierProviderBuilder().build(keys.getPublic())))
+                    .isTrue();
+        }
+        for (byte[] bad : List.of(huge, misspelt, two)) {
+            assertThatThrownBy(() -> bench.issuer.issue(SCANNER, bad)).isInstanceOf(CsrRejectedException.class);
+        }
+        assertThat(bench.issuer.issued()).isZero();
+        assertThat(bench.records()).hasSize(3);
     }
 }
