@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,5 +192,31 @@ class S05WeakKeyTest {
                 .hasSize(2);
         assertThat(bench.issuer.issue(SCANNER, Csrs.of(p384, p384, "SHA512withECDSA")))
                 .hasSize(2);
+    }
+
+    /** Those above are refused for their keys, not for their signatures: these are well signed. */
+    @Test
+    void bouncyCastleAloneWouldTakeTheWeakKeys() throws Exception {
+        KeyPairGenerator three = KeyPairGenerator.getInstance("RSA");
+        three.initialize(new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F0));
+        KeyPair exponent3 = three.generateKeyPair();
+        KeyPair p521 = Csrs.ec("secp521r1");
+        KeyPair p256 = Csrs.ec("secp256r1");
+        int refused = 0;
+        for (byte[] weak : new byte[][] {
+            Csrs.of(Csrs.rsa(1024)),
+            Csrs.of(exponent3),
+            Csrs.of(p521, p521, "SHA256withECDSA"),
+            Csrs.of(p256, p256, "SHA1withECDSA")
+        }) {
+            var asked = new PKCS10CertificationRequest(weak);
+            assertThat(asked.isSignatureValid(new JcaContentVerifierProviderBuilder()
+                            .setProvider(new BouncyCastleProvider())
+                            .build(asked.getSubjectPublicKeyInfo())))
+                    .isTrue();
+            assertThatThrownBy(() -> bench.issuer.issue(SCANNER, weak)).isInstanceOf(CsrRejectedException.class);
+            assertThat(bench.records()).hasSize(++refused);
+        }
+        assertThat(bench.issuer.issued()).isZero();
     }
 }

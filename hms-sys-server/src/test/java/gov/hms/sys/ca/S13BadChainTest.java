@@ -14,6 +14,11 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.CertPath;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +27,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -42,6 +48,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -290,6 +297,33 @@ class S13BadChainTest {
         assertThat(bad).hasSizeGreaterThanOrEqualTo(30);
         return bad.entrySet().stream()
                 .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> judges.reject(each.getValue())));
+    }
+
+    /** What is asked beyond the path: without it, the JDK would find nothing wrong. */
+    @Test
+    void theJdkAloneWouldBelieveChainsThatAreBad() throws Exception {
+        CertificateAuthority trusted = CertificateAuthority.open(
+                directory.resolve("jdk"), "hms.local", InstantSource.system(), new SecureRandom());
+        PrivateKey rootKey = KeyVault.inClear().read(directory.resolve("jdk/root.key.pem"));
+        Made issuing = make(authority("CN=issuing,O=HMS mesh"), trusted.root(), rootKey);
+        PKIXParameters path = new PKIXParameters(Set.of(new TrustAnchor(trusted.root(), null)));
+        path.setRevocationEnabled(false);
+        Judges judges = new Judges(trusted);
+        for (Plan bad : List.of(
+                leaf().uris(SCANNER.toString(), "spiffe://hms.local/ns/a/svc/b"),
+                leaf().without(Extension.subjectAlternativeName),
+                leaf().with(Extension.basicConstraints, true, new BasicConstraints(true)),
+                leaf().with(
+                                Extension.extendedKeyUsage,
+                                false,
+                                new ExtendedKeyUsage(KeyPurposeId.id_kp_emailProtection)),
+                named("CN=fraud-scanner.scan"))) {
+            List<X509Certificate> chain = chain(bad, issuing);
+            CertPath shown = CertificateFactory.getInstance("X.509").generateCertPath(chain);
+            assertThatCode(() -> CertPathValidator.getInstance("PKIX").validate(shown, path))
+                    .doesNotThrowAnyException();
+            judges.reject(chain);
+        }
     }
 
     private static Plan named(String subject) {

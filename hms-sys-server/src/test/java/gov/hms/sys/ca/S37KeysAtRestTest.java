@@ -384,4 +384,22 @@ class S37KeysAtRestTest {
         failure.printStackTrace(new PrintWriter(text));
         return text.toString();
     }
+
+    @Test
+    void asAControlAKeyThatLiesOpenWorksForWhoeverReadsItAndIsSeenInWhatHoldsIt() throws Exception {
+        CertificateAuthority authority = open(KeyVault.inClear());
+        Path key = ca().resolve("root.key.pem");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        String read = Files.readString(key);
+        assertThat(KeyPairFiles.pair(Pem.readKey(read), authority.root().getPublicKey()))
+                .isTrue();
+        assertThatThrownBy(() -> open(KeyVault.inClear())).isInstanceOf(KeyFileException.class);
+        assertThat(Files.readString(key)).as("it is left as it is").isEqualTo(read);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        assertThat(keys(ca(), KeyVault.inClear()))
+                .as("the search of the tests above finds a key where there is one")
+                .anyMatch(read::contains);
+        open(sealed(PASSPHRASE));
+        assertThatThrownBy(() -> Pem.readKey(Files.readString(key))).isInstanceOf(Exception.class);
+    }
 }
