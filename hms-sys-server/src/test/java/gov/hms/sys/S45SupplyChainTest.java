@@ -49,10 +49,30 @@ class S45SupplyChainTest {
                 .isNotEmpty()
                 // the enforcer's own rules speak of ranges
                 .filteredOn(version -> !version.matches("\\[[\\d.]+,\\)"))
-                .allMatch(version -> version.equals("0.1.0-SNAPSHOT")
-                        || version.matches("\\$\\{[\\w.-]+}")
-                        || version.matches("\\d[\\w.-]*") && !version.contains("SNAPSHOT"));
+                .allMatch(S45SupplyChainTest::isOneVersion);
         assertThat(text).doesNotContain("LATEST", "RELEASE<", "<repository>", "<pluginRepository>", "<systemPath>");
+    }
+
+    private static boolean isOneVersion(String version) {
+        return version.equals("0.1.0-SNAPSHOT")
+                || version.matches("\\$\\{[\\w.-]+}")
+                || version.matches("\\d[\\w.-]*") && !version.contains("SNAPSHOT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LATEST", "RELEASE", "[1.0,2.0)", "(,2.0]", "1.0-SNAPSHOT", "1.+", ""})
+    void asAControlAVersionThatMayBecomeAnotherIsFoundOut(String floating) {
+        assertThat(isOneVersion(floating)).isFalse();
+    }
+
+    @Test
+    void asAControlAVersionWithAHoleIsFoundOut() {
+        assertThat(Arrays.compare(parts("12.0.21"), parts("12.1.0"))).isNegative();
+        assertThat(Arrays.compare(parts("1.9"), parts("1.75.0")))
+                .as("no text order")
+                .isNegative();
+        assertThat(Arrays.compare(parts("1.78"), parts("1.78.1"))).isNegative();
+        assertThat(Arrays.compare(parts("1.78"), parts("1.78"))).isZero();
     }
 
     @Test

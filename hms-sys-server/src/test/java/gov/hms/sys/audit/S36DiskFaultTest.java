@@ -1,9 +1,12 @@
 package gov.hms.sys.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gov.hms.sys.store.StoreUnavailableException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,5 +256,37 @@ class S36DiskFaultTest {
         assertThatThrownBy(() -> log.append(entry(1)))
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("closed");
+    }
+
+    @Test
+    void asAControlWhoForcesAgainIsToldThatAllIsOnTheDisk() throws Exception {
+        FaultyDisk disk = new FaultyDisk();
+        disk.failForce = 1;
+        try (FileChannel naive = disk.open(temporary.resolve("naive.jsonl"))) {
+            naive.write(ByteBuffer.wrap(new byte[] {'a', '\n'}), 0);
+            assertThatThrownBy(() -> naive.force(false)).hasMessageContaining("Input/output error");
+            assertThatCode(() -> naive.force(false))
+                    .as("and the record would be acknowledged")
+                    .doesNotThrowAnyException();
+            assertThat(disk.forcesAfterFailure).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void asAControlWhoWritesOnAfterHalfALineLosesTheNextOneToo() throws Exception {
+        try (AuditLog log = open(new FaultyDisk())) {
+            log.append(entry(0));
+        }
+        byte[] line = Files.readAllBytes(file);
+        FaultyDisk disk = new FaultyDisk();
+        disk.failWrite = 1;
+        try (FileChannel naive = disk.open(file)) {
+            assertThatThrownBy(() -> naive.write(ByteBuffer.wrap(line), naive.size()))
+                    .hasMessageContaining("No space left");
+            naive.write(ByteBuffer.wrap(line), naive.size());
+        }
+        List<String> lines = Files.readAllLines(file);
+        assertThat(AuditLine.read(lines.get(0))).isPresent();
+        assertThat(AuditLine.read(lines.get(1))).as("a half and a whole").isEmpty();
     }
 }
