@@ -1,6 +1,7 @@
 package gov.hms.sys.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -8,7 +9,10 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
+import gov.hms.mesh.HmsMesh;
+import gov.hms.mesh.MeshJoinException;
 import gov.hms.sys.admission.NotAdmittedException.Reason;
+import gov.hms.sys.server.RunningSys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -347,5 +351,39 @@ class S03ForgedTokenTest {
         Map<String, Object> claims = Tokens.claims(NOW);
         claims.remove("jti");
         assertThat(verifier(true, Set.of()).verify(iam.sign(claims)).tokenId()).isEmpty();
+    }
+
+    @Test
+    void aForgeryThatIsRefusedIsOnRecordAndCertifiesNothing(@TempDir Path own) throws Exception {
+        try (RunningSys sys = new RunningSys(own, true)) {
+            String join = sys.join("fraud-scanner.scan");
+            String good = join.substring(join.indexOf("token=") + 6);
+            Map<String, Object> none = iam.header();
+            none.put("alg", "none");
+            Path log = own.resolve("data/audit/audit.jsonl");
+            int refusals = 0;
+            for (String forgery : List.of(
+                    iam.sign(none, Tokens.claims(NOW)),
+                    stranger.sign(Tokens.claims(NOW)),
+                    good.substring(0, good.lastIndexOf('.') + 1),
+                    good.substring(0, good.lastIndexOf('.') + 1) + "A".repeat(86))) {
+                assertThatThrownBy(
+                                () -> joined(join.replace(good, forgery), own).close())
+                        .isInstanceOf(MeshJoinException.class);
+                refusals++;
+                assertThat(Files.readString(log).split("\"token.refuse\"", -1)).hasSize(refusals + 1);
+                assertThat(Files.readString(log)).doesNotContain("certificate.issue");
+            }
+            joined(join, own).close();
+            assertThat(Files.readString(log)).as("the good one is").contains("certificate.issue");
+        }
+    }
+
+    private static HmsMesh joined(String join, Path directory) {
+        return HmsMesh.builder()
+                .join(join)
+                .instanceId("scan-1")
+                .stateDirectory(directory.resolve("state"))
+                .build();
     }
 }

@@ -15,6 +15,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -243,5 +246,37 @@ class S01TokenReplayTest {
         JoinRequest request =
                 altered.apply(Workload.request(thief, token, keys).toBuilder()).build();
         refused(code, because, "certificate.refuse", () -> send(request));
+    }
+
+    @Test
+    void asAControlTheThiefIsCertifiedOnceNobodyRemembersThatTheTokenWasUsed() throws Exception {
+        String token = token(1);
+        KeyPair thiefs = Csrs.ec("secp256r1");
+        Workload.sign(sys, token, Csrs.ec("secp256r1"));
+        refused(Status.Code.UNAUTHENTICATED, "used up", "token.replay", () -> Workload.sign(sys, token, thiefs));
+        sys.stop();
+        try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("data/hms-sys.db"));
+                Statement forget = store.createStatement()) {
+            assertThat(forget.executeUpdate("DELETE FROM token_uses")).isEqualTo(1);
+        }
+        sys.start();
+        assertThat(Workload.chain(Workload.sign(sys, token, thiefs)).get(0).getPublicKey())
+                .isEqualTo(thiefs.getPublic());
+    }
+
+    @Test
+    void asAControlTheProofOfARecordedRequestStillHoldsAndOnlyItsNonceIsOver() throws Exception {
+        String token = token(1);
+        KeyPair keys = Csrs.ec("secp256r1");
+        JoinRequest recorded = Workload.request(thief, token, keys);
+        assertThat(send(recorded).getChainCount()).isEqualTo(2);
+        refused(Status.Code.UNAUTHENTICATED, "nonce", "certificate.refuse", () -> send(recorded));
+        assertThat(JoinProof.holds(
+                        keys.getPublic(),
+                        recorded.getProof().toByteArray(),
+                        recorded.getNonce().toByteArray(),
+                        token,
+                        recorded.getCsr().toByteArray()))
+                .isTrue();
     }
 }
