@@ -127,4 +127,31 @@ class S28GuessingTest {
         assertThat(FailedAttempts.address(new InetSocketAddress(InetAddress.getByName("10.0.0.7"), 1)))
                 .isEqualTo("10.0.0.7");
     }
+
+    @Test
+    void asAControlTheEleventhGuessOpensTheDoorOnceNobodyCounts() throws Exception {
+        String never = rest.newToken("never-here", "admin", 1);
+        long revision = rest.revision();
+        String made = "{\"name\":\"thief\",\"role\":\"admin\"}";
+        for (int i = 0; i < FailedAttempts.MOST; i++) {
+            assertThat(rest.send("POST", "/operators", made, "wrong-" + i).statusCode())
+                    .isEqualTo(401);
+        }
+        assertThat(rest.send("POST", "/operators", made, never).statusCode()).isEqualTo(429);
+        assertThat(rest.audit()).as("nothing was made").doesNotContain("thief");
+        assertThat(rest.revision()).isEqualTo(revision);
+        sys.stop();
+        sys.start();
+        assertThat(rest.send("POST", "/operators", made, never).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void asAControlAClockThatFliesLetsAThousandGuessesThrough() {
+        AtomicLong now = new AtomicLong();
+        FailedAttempts forgetful = new FailedAttempts(() -> now.addAndGet(FailedAttempts.WINDOW.toNanos()));
+        for (int i = 0; i < 1_000; i++) {
+            forgetful.failed("10.0.0.1");
+            assertThat(forgetful.turnsAway("10.0.0.1", "")).isFalse();
+        }
+    }
 }

@@ -54,6 +54,7 @@ class S44DebugEndpointsTest {
                 "/connect.json", "/operator.token", "/ca/root.key.pem", "/hms-sys.db", "/favicon.ico", "/"
             })
     void whatOthersHaveForDebuggingIsNotThere(String path) throws Exception {
+        long revision = rest.revision();
         for (String method : List.of("GET", "POST", "PUT")) {
             assertThat(sys.send(method, path, "").statusCode())
                     .as("%s, nobody", method)
@@ -65,12 +66,31 @@ class S44DebugEndpointsTest {
                     .as("%s, admin", method)
                     .isIn(404, 405);
         }
+        assertThat(rest.revision()).as("nothing changed").isEqualTo(revision);
+        assertThat(rest.refusals()).as("it is on record").isPositive();
+    }
+
+    private static boolean forDebugging(String path) {
+        return path.matches(".*(debug|dump|heap|env|thread|jmx|config|log\\b|secret).*");
     }
 
     @Test
     void noRouteIsNamedAfterDebugging() throws Exception {
-        assertThat(rest.routes())
-                .noneMatch(route -> route[1].matches(".*(debug|dump|heap|env|thread|jmx|config|log\\b|secret).*"));
+        assertThat(rest.routes()).noneMatch(route -> forDebugging(route[1]));
+    }
+
+    @Test
+    void asAControlWhatADebugEndpointWouldShowIsFoundOut() throws Exception {
+        assertThat(List.of("/debug/config", "/heapdump", "/actuator/env", "/threads", "/audit/log"))
+                .allMatch(S44DebugEndpointsTest::forDebugging);
+        List<String> secrets = secrets();
+        Path data = sys.directory().resolve("data");
+        for (String shown : List.of(
+                Files.readString(data.resolve("ca/root.key.pem")),
+                Files.readString(data.resolve("operator.token")),
+                join)) {
+            assertThat(secrets).anyMatch(shown::contains);
+        }
     }
 
     @Test
