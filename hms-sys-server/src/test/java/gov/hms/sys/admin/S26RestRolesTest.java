@@ -187,7 +187,10 @@ class S26RestRolesTest {
                 .isEqualTo(403);
         RunningSys.await("the refusal is on record, or kept back", () -> {
             try {
-                return rest.refusals() > 0;
+                return rest.audit()
+                        .lines()
+                        .anyMatch(line ->
+                                line.contains("\"access.refuse\"") && line.contains("\"actor\":\"the-operator\""));
             } catch (java.io.IOException failed) {
                 throw new java.io.UncheckedIOException(failed);
             }
@@ -374,5 +377,20 @@ class S26RestRolesTest {
         assertThat(sys.ok("GET", "/health", "").get("revision").asLong()).isPositive();
         assertThat(sys.send("GET", "/metrics", "").body())
                 .doesNotContain("secret-service", "secret-namespace", "the-admin");
+    }
+
+    @Test
+    void asAControlTheSameRequestsGetInWhereTheDoorAsksForNoToken(@TempDir Path own) throws Exception {
+        try (RunningSys open = new RunningSys(own, true)) {
+            for (String route : NEEDS.keySet()) {
+                String[] words = route.split(" ");
+                assertThat(open.send(words[0], path(words[1]), "{}").statusCode())
+                        .as(route)
+                        .isNotIn(401, 403, 429, 500);
+                assertThat(sys.send(words[0], path(words[1]), "{}").statusCode())
+                        .as(route)
+                        .isEqualTo(401);
+            }
+        }
     }
 }
