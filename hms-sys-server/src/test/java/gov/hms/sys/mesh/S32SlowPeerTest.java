@@ -1,21 +1,27 @@
 package gov.hms.sys.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import gov.hms.sys.server.RunningSys;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterAll;
@@ -155,6 +161,30 @@ class S32SlowPeerTest {
                     .body();
         } catch (IOException | InterruptedException failed) {
             throw new AssertionError(failed);
+        }
+    }
+
+    @Test
+    void asAControlAServerThatWaitsForItsPeersIsHeldUpByTheFirst() throws Exception {
+        HttpServer patient = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        CountDownLatch reading = new CountDownLatch(1);
+        patient.createContext("/", exchange -> {
+            reading.countDown();
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(204, -1);
+        });
+        patient.start();
+        int port = patient.getAddress().getPort();
+        HttpRequest honest = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
+                .timeout(Duration.ofSeconds(1))
+                .build();
+        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            slow.getOutputStream().write(ascii("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf"));
+            assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(() -> HttpClient.newHttpClient().send(honest, HttpResponse.BodyHandlers.discarding()))
+                    .isInstanceOf(HttpTimeoutException.class);
+        } finally {
+            patient.stop(0);
         }
     }
 }

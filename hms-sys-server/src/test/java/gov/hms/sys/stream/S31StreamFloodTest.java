@@ -365,4 +365,42 @@ class S31StreamFloodTest {
             }
         }
     }
+
+    @Test
+    void asAControlTheSameFortyStayWhereThereIsRoomForThem() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                sockets.add(new Socket(InetAddress.getLoopbackAddress(), sys.grpcPort()));
+            }
+            RunningSys.await("all are connected, beside the honest one", () -> connections() >= 41);
+            theHonestOneIsServed();
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static double connections() {
+        try {
+            return sys.send("GET", "/metrics", "")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("hms_sys_connections "))
+                    .mapToDouble(line -> Double.parseDouble(line.split(" ")[1]))
+                    .sum();
+        } catch (Exception failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    @Test
+    void asAControlSixteenCallsAtOnceAreNotReset() throws Exception {
+        try (RawH2 connection = new RawH2(sys.grpcPort())) {
+            streams(connection, 17, 0, any -> {});
+            RunningSys.await("the last one is", () -> connection.resets.get() >= 1);
+            assertThat(connection.resets).hasValue(1);
+        }
+    }
 }
