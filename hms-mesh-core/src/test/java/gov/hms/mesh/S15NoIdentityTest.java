@@ -9,6 +9,7 @@ import gov.hms.mesh.call.InboundCall;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.MeshNotReadyException;
+import gov.hms.mesh.internal.policy.DenyList;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.FakeExchange;
 import gov.hms.mesh.testing.FakeExchange.Answer;
@@ -172,5 +173,32 @@ class S15NoIdentityTest {
     @ValueSource(strings = {"sha256:", "sha256:00", "none", "*", "md5:0", "sha256:zz"})
     void withoutAnAnchorItDoesNotStart(String anchor) {
         cannotJoin(joining("HMS_MESH_TOKEN", "a.b.c", "HMS_MESH_ANCHOR", anchor), "expected: sha256:");
+    }
+
+    /** The control: for a clock that stands where the certificate was valid, the same process with the same one does both. */
+    @Test
+    void withoutTheCheckOfTimeItWouldCallAndAnswerWithTheOneThatEnded() throws Exception {
+        inTheMesh();
+        Instant now = mesh.clock.instant();
+        mesh.certify(now.minusSeconds(7_200), now.minusSeconds(3_600));
+        calls("no certificate that is valid now");
+
+        mesh.clock.jump(Duration.ofMinutes(-90));
+
+        assertThat(mesh.post(Configs.FRAUD_SCANNER, exchange).status()).isEqualTo(200);
+        assertThat(accept()).isInstanceOf(Admission.Admitted.class);
+    }
+
+    /** The control: nothing but the list of who is denied keeps it from both. */
+    @Test
+    void withoutTheDenialItWouldCallAndAnswerWithTheSameCertificate() throws Exception {
+        inTheMesh();
+        mesh.identity.turnedAway();
+        calls("own certificate was denied");
+
+        mesh.identity.adoptTrust(List.of(mesh.ca.root()), DenyList.NONE);
+
+        assertThat(mesh.post(Configs.FRAUD_SCANNER, exchange).status()).isEqualTo(200);
+        assertThat(accept()).isInstanceOf(Admission.Admitted.class);
     }
 }

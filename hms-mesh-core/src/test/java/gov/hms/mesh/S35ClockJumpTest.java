@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,5 +211,36 @@ class S35ClockJumpTest {
         mesh.clock.advance(LONGEST_LOOK_AWAY);
 
         assertThat(call()).isEqualTo(200);
+    }
+
+    private long wallNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(mesh.clock.millis());
+    }
+
+    /** The control: the same deadline by the wall clock. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT60S", "PT1H", "PT12H"})
+    void aDeadlineByTheWallClockWouldBePutOffAndBroughtForward(String by) {
+        Duration jump = Duration.parse(by);
+        Deadline deadline = Deadline.afterNanos(1_000_000_000L, wallNanos());
+
+        mesh.clock.jump(jump);
+        assertThat(deadline.expired(wallNanos())).isTrue();
+
+        mesh.clock.jump(jump.negated().multipliedBy(2));
+        assertThat(deadline.remainingNanos(wallNanos())).isEqualTo(1_000_000_000L + jump.toNanos());
+    }
+
+    /** The control: one long timer in place of a look every thirty seconds. */
+    @Test
+    void aTimerSetForTheTimeOfRenewalWouldSleepOnThroughTheJump() {
+        AtomicInteger woken = new AtomicInteger();
+        mesh.clock.after(Duration.ofHours(12), woken::incrementAndGet);
+
+        mesh.clock.jump(Duration.ofHours(12));
+        mesh.clock.advance(LONGEST_LOOK_AWAY);
+
+        assertThat(woken).hasValue(0);
+        assertThat(mesh.sys.renewals()).as("of who looks at the clock").isPositive();
     }
 }

@@ -3,6 +3,10 @@ package gov.hms.mesh.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.IDN;
+import java.net.URI;
+import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,5 +90,35 @@ class S11LookAlikeDomainTest {
         assertThatThrownBy(() -> SpiffeId.parse("spiffe://" + domain + ID.path()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SPIFFE ID");
+    }
+
+    /** The controls: comparisons as others make them, each of which takes another domain for ours. */
+    @Test
+    void anyLooserComparisonTakesOneOfThemForOurs() {
+        isTakenBy("its beginning", "hms.local.evil.com", domain -> domain.startsWith(OURS));
+        isTakenBy("its end", "evil.com.hms.local", domain -> domain.endsWith(OURS));
+        isTakenBy("a pattern", "hms-local", domain -> domain.matches(OURS));
+        isTakenBy("its letters", "HMS.local", domain -> domain.equalsIgnoreCase(OURS));
+        isTakenBy(
+                "what is left of it without blanks",
+                " hms.local",
+                domain -> domain.strip().equals(OURS));
+        isTakenBy(
+                "the host of a URI",
+                "u@hms.local",
+                domain -> OURS.equals(uri(domain).getHost()));
+        isTakenBy("the equality of URIs", "HMS.local", domain -> uri(domain).equals(uri(OURS)));
+        for (String folded : List.of("\uff48ms.local", "hms\u3002local", "hms.local\u200b")) {
+            isTakenBy("IDNA", folded, domain -> IDN.toASCII(domain).equals(OURS));
+        }
+    }
+
+    private static URI uri(String domain) {
+        return URI.create("spiffe://" + domain + ID.path());
+    }
+
+    private static void isTakenBy(String comparison, String domain, Predicate<String> loose) {
+        assertThat(loose).as(comparison).accepts(domain);
+        assertThat(differs(domain)).as(domain).isTrue();
     }
 }

@@ -16,6 +16,7 @@ import gov.hms.mesh.internal.wire.ServiceConfig;
 import gov.hms.mesh.internal.wire.ValueMatch;
 import gov.hms.mesh.internal.wire.WeightedVersion;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,5 +147,37 @@ class S25OversizedSnapshotTest {
         assertThat(PolicyBounds.MAX_SNAPSHOT_BYTES).isEqualTo(4 * 1024 * 1024);
         assertThat(PolicyBounds.MAX_RULES).isEqualTo(10_000);
         assertThat(LogicalName.parse("fraud-scanner.scan")).hasToString("fraud-scanner.scan");
+    }
+
+    /** The control: Protocol Buffers alone take it and keep it all. */
+    @ParameterizedTest
+    @MethodSource("excesses")
+    void withoutTheBoundItIsReadWhole(Excess excess) throws Exception {
+        ServiceConfig wire = excess.config();
+        assertThat(ServiceConfig.parseFrom(wire.toByteArray()).equals(wire)).isTrue();
+    }
+
+    /** The control: endpoint by endpoint there is nothing wrong with them. */
+    @Test
+    void withoutTheBoundAnyNumberOfEndpointsIsTaken() throws InvalidConfigException {
+        Violations violations = new Violations();
+        assertThat(IntStream.range(0, 2 * PolicyBounds.MAX_RULES)
+                        .mapToObj(i -> EndpointCodec.read(endpoint(i), violations)))
+                .hasSize(2 * PolicyBounds.MAX_RULES)
+                .doesNotContainNull();
+        violations.throwIfAny();
+    }
+
+    /** The control: two bytes of a route make two reasons of a hundred bytes each. */
+    @Test
+    void withoutTheBoundTheReasonsAreManyTimesWhatWasSent() {
+        Violations violations = new Violations();
+        for (int i = 0; i < 20_000; i++) {
+            RouteCodec.read(Route.getDefaultInstance(), violations.at("routes[" + i + "]"));
+        }
+        assertThatThrownBy(violations::throwIfAny)
+                .isInstanceOfSatisfying(
+                        InvalidConfigException.class,
+                        refused -> assertThat(refused.reasons()).hasSizeGreaterThanOrEqualTo(40_000));
     }
 }

@@ -110,4 +110,14 @@ class S09CertificateTimeTest {
         assertThatCode(() -> once.requireClient(List.of(leaf))).doesNotThrowAnyException();
         assertThatThrownBy(() -> asked.requireClient(List.of(leaf))).hasMessageContaining("valid from");
     }
+
+    /** The control of the limit: to the trust manager of the JDK the same chain is as good as any. */
+    @ParameterizedTest
+    @ValueSource(longs = {8, 30, 365, 3_650})
+    void withoutTheLimitOfLifeTheSameChainIsTaken(long days) {
+        X509Certificate leaf = leaf(Duration.ofMinutes(-1), Duration.ofDays(days));
+        X509Certificate[] chain = {leaf, ca.root()};
+        assertThatCode(() -> ca.trustManager().checkClientTrusted(chain, "EC")).doesNotThrowAnyException();
+        refused(leaf, "lives");
+    }
 }

@@ -1,6 +1,7 @@
 package gov.hms.mesh.internal.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gov.hms.mesh.call.SpiffeId;
@@ -8,6 +9,7 @@ import gov.hms.mesh.internal.identity.Trust;
 import gov.hms.mesh.internal.policy.DenyList;
 import gov.hms.mesh.testing.FakeClock;
 import gov.hms.mesh.testing.TestCa;
+import java.net.URI;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -64,6 +66,9 @@ class S12SpiffePathTest {
     void aTrickIsRefusedWhereItIsWrittenAndWhereItIsRead(String uri) throws Exception {
         X509Certificate leaf = signed(uri);
 
+        assertThatCode(() -> ca.trustManager().checkClientTrusted(new X509Certificate[] {leaf, ca.root()}, "EC"))
+                .as("the control: but for its name the chain is as good as any")
+                .doesNotThrowAnyException();
         assertThatThrownBy(() -> SpiffeId.parse(uri)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> peers.requireClient(List.of(leaf))).isInstanceOf(SSLPeerUnverifiedException.class);
     }
@@ -105,5 +110,19 @@ class S12SpiffePathTest {
         assertThat(SpiffeId.parse("spiffe://hms.local/ns/scan/svc/Fraud-Scanner")
                         .workload())
                 .isEmpty();
+    }
+
+    /** The control: a URI of the JDK takes the segments apart, and is somebody else. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spiffe://hms.local/svc/../admin",
+                "spiffe://hms.local/./admin",
+                "spiffe://hms.local//admin",
+                "SPIFFE://HMS.local/admin"
+            })
+    void withoutTheRefusalANormalisedUriIsTheAdmin(String uri) {
+        assertThat(URI.create(uri).normalize()).isEqualTo(URI.create("spiffe://hms.local/admin"));
+        assertThatThrownBy(() -> SpiffeId.parse(uri)).isInstanceOf(IllegalArgumentException.class);
     }
 }
