@@ -189,7 +189,7 @@ class S15NoIdentityTest {
         assertThat(accept()).isInstanceOf(Admission.Admitted.class);
     }
 
-    /** The control: nothing but the list of who is denied keeps it from both. */
+    /** The control: nothing but the denial keeps it from both. */
     @Test
     void withoutTheDenialItWouldCallAndAnswerWithTheSameCertificate() throws Exception {
         inTheMesh();

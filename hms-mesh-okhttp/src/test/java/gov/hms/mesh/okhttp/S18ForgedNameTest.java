@@ -9,6 +9,8 @@ import gov.hms.mesh.internal.policy.InvalidConfigException;
 import gov.hms.mesh.internal.policy.ServiceConfigCodec;
 import gov.hms.mesh.internal.wire.ServiceConfig;
 import gov.hms.mesh.testing.Configs;
+import java.net.InetAddress;
+import java.util.List;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -165,5 +167,41 @@ class S18ForgedNameTest extends MeshCallTestBase {
         for (String host : new String[] {"fraud-scanner.scan", "FRAUD-scanner.Scan", "fraud-scanner.scan.mesh"}) {
             assertThat(body(client, get("http://" + host + "/"))).isEqualTo("ok");
         }
+    }
+
+    /** The control: by the beginning of its text each of them is the mesh's, and each leads elsewhere. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://fraud-scanner.scan@127.0.0.1/",
+                "http://fraud-scanner.scan:80@127.0.0.1/",
+                "http://fraud-scanner.scan.evil.com/",
+                "http://fraud-scanner.scanx/"
+            })
+    void aComparisonOfTheTextWouldTakeItForTheMeshs(String url) {
+        assertThat(url).startsWith("http://fraud-scanner.scan");
+        assertThat(HttpUrl.get(url).host()).isNotEqualTo("fraud-scanner.scan");
+    }
+
+    /** The control: an address of the JDK is any of these, be it a spelling of loopback or where a cloud keeps its secrets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.1", "2130706433", "169.254.169.254", "::ffff:169.254.169.254", "fe80::1"})
+    void withoutTheCheckTheJdkWouldTakeItForAnEndpoint(String host) throws Exception {
+        assertThat(InetAddress.getByName(host))
+                .matches(address -> address.isLoopbackAddress() || address.isLinkLocalAddress());
+        assertThatThrownBy(() -> ServiceConfigCodec.read(withEndpoint(host)))
+                .isInstanceOf(InvalidConfigException.class);
+    }
+
+    /** The control: OkHttp alone asks for it, and would go wherever the answer leads. */
+    @Test
+    void withoutTheMeshDnsIsAskedForItsName() throws Exception {
+        RawServer trap = plain((request, out) -> out.answer("200 OK", "trapped"));
+        OkHttpClient alone = application
+                .newBuilder()
+                .dns(host -> List.of(InetAddress.getLoopbackAddress()))
+                .build();
+        assertThat(body(alone, get("http://fraud-scanner.scan:" + trap.port() + "/")))
+                .isEqualTo("trapped");
     }
 }

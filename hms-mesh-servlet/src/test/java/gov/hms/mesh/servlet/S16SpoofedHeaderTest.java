@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee10.servlet.FilterMapping;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,5 +124,19 @@ class S16SpoofedHeaderTest extends JettyTestBase {
             client.get("/", "x-hmsx-identity: a", "hms-identity: b", "x-hm-s: c");
         }
         assertThat(headers.get()).contains("x-hmsx-identity=a", "hms-identity=b", "x-hm-s=c");
+    }
+
+    /** The control: the filter taken away, the application reads what the caller has made up. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("spellings")
+    void withoutTheFilterTheApplicationWouldReadIt(String name) throws Exception {
+        serveText("/raw", request -> String.valueOf(request.getHeader(name)));
+        try (TlsClient client = connect()) {
+            assertThat(client.get("/raw", name + ": " + FORGED).body()).isEqualTo("null");
+
+            context.getServletHandler().setFilterMappings(new FilterMapping[0]);
+
+            assertThat(client.get("/raw", name + ": " + FORGED).body()).isEqualTo(FORGED);
+        }
     }
 }

@@ -263,4 +263,20 @@ class S42PauseBypassTest {
         }
         assertThat(ran).hasValue(50);
     }
+
+    /** The negative control: were a pause the callers' affair alone, whoever calls the address itself would be served. */
+    @Test
+    void whereOnlyTheCallersHaveHeardOfThePauseTheAddressStillServes() throws Exception {
+        try (LiveMesh caller = new LiveMesh(ca, LogicalName.parse("return-intake.intake"));
+                TlsClient direct = service.connect("return-intake.intake")) {
+            caller.serve(own.instances("v1", service.port(), 1)
+                    .pausedUntil(Instant.now().plusSeconds(600)));
+            assertThat(status(HmsMeshOkHttp.wrap(new OkHttpClient(), caller.mesh())))
+                    .isEqualTo(503);
+            assertThat(ran).hasValue(0);
+
+            assertThat(succeeds(direct, "/")).isTrue();
+        }
+        assertThat(ran).hasValue(1);
+    }
 }
