@@ -263,10 +263,11 @@ class S37KeysAtRestTest {
             seen.append(everyAnswer(data));
             seen.append(sys.managed());
             printed = sys.printed();
-            secrets.addAll(keys(data.resolve("ca"), sealedAsInProduction()));
-            secrets.addAll(keys(state, KeyVault.inClear()));
-            secrets.add(Files.readString(data.resolve("operator.token")).strip());
         }
+        // only now: while it runs, it ends the rotation, and files go
+        secrets.addAll(keys(data.resolve("ca"), sealedAsInProduction()));
+        secrets.addAll(keys(directory.resolve("state"), KeyVault.inClear()));
+        secrets.add(Files.readString(data.resolve("operator.token")).strip());
         try (SysProcess refused = talkative(WRONG)) {
             assertThat(refused.awaitEnd()).isEqualTo(1);
             assertThat(refused.printed()).contains("cannot be opened with this passphrase");
