@@ -87,13 +87,15 @@ final class RawServer implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
+            X509Certificate peer = null;
             if (socket instanceof SSLSocket tls) {
                 tls.startHandshake();
-                peers.add((X509Certificate) tls.getSession().getPeerCertificates()[0]);
+                peer = (X509Certificate) tls.getSession().getPeerCertificates()[0];
+                peers.add(peer);
             }
             Answering out = new Answering(socket);
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            for (Received request = read(in); request != null; request = read(in)) {
+            for (Received request = read(in, peer); request != null; request = read(in, peer)) {
                 requests.add(request);
                 script.serve(request, out);
             }
@@ -105,7 +107,7 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    private static Received read(InputStream in) throws IOException {
+    private static Received read(InputStream in, X509Certificate peer) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         for (int lastFour = 0; lastFour != END_OF_HEAD; ) {
             int b = in.read();
@@ -116,10 +118,10 @@ final class RawServer implements AutoCloseable {
             lastFour = lastFour << 8 | b;
         }
         String text = head.toString(StandardCharsets.ISO_8859_1);
-        Received bare = new Received(text, "");
+        Received bare = new Received(text, "", peer);
         String length = bare.header("Content-Length");
         byte[] body = length == null ? new byte[0] : in.readNBytes(Integer.parseInt(length));
-        return new Received(text, new String(body, StandardCharsets.UTF_8));
+        return new Received(text, new String(body, StandardCharsets.UTF_8), peer);
     }
 
     /** Once this returns nobody is accepted any more: the kernel hands a connection to an accept that was just told to end. */
@@ -137,8 +139,11 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    /** @param head the request line and headers, as they came */
-    record Received(String head, String body) {
+    /**
+     * @param head the request line and headers, as they came
+     * @param peer who sent it; null in the clear
+     */
+    record Received(String head, String body, X509Certificate peer) {
         String line() {
             return head.lines().findFirst().orElseThrow();
         }

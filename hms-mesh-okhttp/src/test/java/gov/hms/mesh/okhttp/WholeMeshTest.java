@@ -155,19 +155,27 @@ class WholeMeshTest {
             }));
         }
 
-        X509Certificate newest = null;
-        for (int rotation = 1; rotation <= 5; rotation++) {
-            newest = mesh.rotate();
-            int before = calls.get();
-            while (calls.get() < before + 20 && callers.stream().noneMatch(CompletableFuture::isDone)) {
-                Thread.onSpinWait();
-            }
-        }
-        stop.set(true);
-        callers.forEach(CompletableFuture::join);
+        try {
+            for (int rotation = 1; rotation <= 5; rotation++) {
+                X509Certificate newest = mesh.rotate();
+                String own = "rotation " + rotation;
+                assertThat(call(post(own))).isEqualTo("200 ok");
+                int before = calls.get();
+                while (calls.get() < before + 20 && callers.stream().noneMatch(CompletableFuture::isDone)) {
+                    Thread.onSpinWait();
+                }
 
-        assertThat(server.peers).contains(newest);
-        assertThat(server.peers.get(server.peers.size() - 1)).isEqualTo(newest);
+                assertThat(server.requests)
+                        .as("a call that began after the rotation shows the new certificate")
+                        .anySatisfy(request -> {
+                            assertThat(request.body()).isEqualTo(own);
+                            assertThat(request.peer()).isEqualTo(newest);
+                        });
+            }
+        } finally {
+            stop.set(true);
+        }
+        callers.forEach(CompletableFuture::join);
     }
 
     @Test
@@ -207,9 +215,13 @@ class WholeMeshTest {
     }
 
     private static Request post() {
+        return post("pay 100");
+    }
+
+    private static Request post(String body) {
         return new Request.Builder()
                 .url(FLAG)
-                .post(RequestBody.create("pay 100", MediaType.get("text/plain")))
+                .post(RequestBody.create(body, MediaType.get("text/plain")))
                 .build();
     }
 
