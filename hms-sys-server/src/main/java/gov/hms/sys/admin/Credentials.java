@@ -38,6 +38,9 @@ record Credentials(OperatorToken first, Operators operators, InstantSource clock
         if (operator.expiredAt(clock.instant()) || role.isEmpty()) {
             return new Shown(Optional.empty(), "the token of " + operator.name() + ", which has expired");
         }
+        if (operators.onlyForDevelopment(operator)) {
+            return new Shown(Optional.empty(), "the token of " + operator.name() + ", which was made in --dev");
+        }
         return new Shown(Optional.of(new Operator(operator.name(), role.get())), "");
     }
 

@@ -29,25 +29,37 @@ public final class Operators {
     /** What a token starts with, so that scanners for leaked secrets can tell it. */
     public static final String PREFIX = "hmso_";
 
+    /** Who made an operator while HMS-SYS ran for development: anybody on the machine. */
+    private static final String DEVELOPMENT = "dev";
+
     private static final int TOKEN_BYTES = 32;
     private static final int MAX_OPERATORS = 1_000;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,62}");
 
     /** Names that the audit log has a meaning for. */
-    private static final Set<String> TAKEN = Set.of("operator", "system", "nobody");
+    private static final Set<String> TAKEN = Set.of("operator", "system", "nobody", Operators.DEVELOPMENT);
 
     private final MeshWriter writer;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final boolean development;
     private final Map<String, Instant> lastUsed = new ConcurrentHashMap<>();
     private volatile Map<String, StoredOperator> byName;
 
-    /** @param random cryptographically strong */
+    /**
+     * @param random cryptographically strong
+     * @param development whether anybody on this machine may make operators now
+     */
     public Operators(
-            MeshWriter writer, Collection<StoredOperator> stored, InstantSource clock, RandomGenerator random) {
+            MeshWriter writer,
+            Collection<StoredOperator> stored,
+            InstantSource clock,
+            RandomGenerator random,
+            boolean development) {
         this.writer = writer;
         this.clock = clock;
         this.random = random;
+        this.development = development;
         Map<String, StoredOperator> known = new TreeMap<>();
         stored.forEach(operator -> known.put(operator.name(), operator));
         this.byName = known;
@@ -69,8 +81,13 @@ public final class Operators {
         random.nextBytes(secret);
         String token = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        StoredOperator operator =
-                new StoredOperator(name, role, HexFormat.of().formatHex(hash(token)), now, actor, life.map(now::plus));
+        StoredOperator operator = new StoredOperator(
+                name,
+                role,
+                HexFormat.of().formatHex(hash(token)),
+                now,
+                development ? DEVELOPMENT : actor,
+                life.map(now::plus));
         String until = operator.expires().map(end -> "until " + end).orElse("without an end");
         writer.change(state -> Proposal.of(
                 new AuditEntry(actor, "operator.create", name, "role " + role + ", " + until),
@@ -79,6 +96,11 @@ public final class Operators {
         next.put(name, operator);
         byName = next;
         return new Created(operator, token);
+    }
+
+    /** Whether the operator was made while anybody could make one, and that time is over: the token is good for nothing. */
+    public boolean onlyForDevelopment(StoredOperator operator) {
+        return !development && operator.createdBy().equals(DEVELOPMENT);
     }
 
     private void requireNew(String name) throws RefusedException {

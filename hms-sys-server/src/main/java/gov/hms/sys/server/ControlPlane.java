@@ -129,7 +129,7 @@ record ControlPlane(
                 new PolicyDirectory(policies, cache),
                 new TrustChanges(writer),
                 rotations,
-                new Operators(writer, contents.operators(), surroundings.clock(), surroundings.random()),
+                new Operators(writer, contents.operators(), surroundings.clock(), surroundings.random(), config.dev()),
                 new RefusalLog(audit, surroundings.nanoTime()),
                 enforcements);
     }

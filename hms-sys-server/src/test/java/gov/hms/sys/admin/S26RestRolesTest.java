@@ -88,6 +88,28 @@ class S26RestRolesTest {
         sys.close();
     }
 
+    @Test
+    void whatAnybodyCouldMakeInDevelopmentOpensNothingAfterIt(@TempDir Path directory) throws Exception {
+        String made;
+        try (RunningSys development = new RunningSys(directory, true)) {
+            made = development
+                    .ok("POST", "/operators", "{\"name\":\"eve\",\"role\":\"admin\"}")
+                    .get("token")
+                    .asString();
+        }
+        try (RunningSys production = new RunningSys(directory, false)) {
+            RestClient client = new RestClient(production);
+            assertThat(client.send("GET", "/services", "", made).statusCode()).isEqualTo(401);
+            assertThat(production.ok("GET", "/operators", "").toString()).contains("\"eve\"", "\"createdBy\":\"dev\"");
+            assertThat(production.ok("GET", "/audit?last=10", "").toString())
+                    .contains("the token of eve, which was made in --dev");
+            assertThat(client.send("GET", "/services", "", client.newToken("ana", "viewer", 1))
+                            .statusCode())
+                    .as("one made by an operator does")
+                    .isEqualTo(200);
+        }
+    }
+
     private static String path(String template) {
         return template.startsWith("/schema/")
                 ? "/schema/TrafficPolicy.json"
