@@ -32,16 +32,20 @@ final class CertificatesApi {
     private final ConnectedInstances instances;
     private final RevocationChanges revocations;
     private final IssuedCertificates issued;
+    private final Predicate<String> trustedRoot;
 
+    /** @param trustedRoot whether certificates below the root with this SHA-256 prove anything now */
     CertificatesApi(
             SnapshotCache cache,
             ConnectedInstances instances,
             RevocationChanges revocations,
-            IssuedCertificates issued) {
+            IssuedCertificates issued,
+            Predicate<String> trustedRoot) {
         this.cache = cache;
         this.instances = instances;
         this.revocations = revocations;
         this.issued = issued;
+        this.trustedRoot = trustedRoot;
     }
 
     List<ApiRoute> routes() {
@@ -93,8 +97,15 @@ final class CertificatesApi {
                         .filter(instance -> instance.info().certificateSerial().equals(one.serial()))
                         .map(instance -> instance.info().instanceId())
                         .toList());
-        view.put("state", denied(one) ? "denied" : "valid");
+        view.put("state", state(one));
         return view;
+    }
+
+    private String state(Issued one) {
+        if (denied(one)) {
+            return "denied";
+        }
+        return one.root().isEmpty() || trustedRoot.test(one.root()) ? "valid" : "old root";
     }
 
     private boolean denied(Issued one) {

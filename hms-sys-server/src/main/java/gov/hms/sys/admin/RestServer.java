@@ -107,7 +107,7 @@ public final class RestServer implements AutoCloseable {
                             new PoliciesApi(cache, instances, policies, pauses, directory).routes(),
                             new TokensApi(cache, registry, audit, source).routes(),
                             new CaApi(authority, rotation).routes(),
-                            new CertificatesApi(cache, instances, revocations, issued).routes(),
+                            new CertificatesApi(cache, instances, revocations, issued, authority::trusts).routes(),
                             new TopApi(cache, statistics).routes(),
                             new AccessApi(cache, denied).routes(),
                             new MtlsApi(cache, instances, policies, audit, plaintext).routes(),

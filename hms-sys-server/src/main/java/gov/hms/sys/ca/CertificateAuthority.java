@@ -134,7 +134,7 @@ public final class CertificateAuthority {
     }
 
     /** Whether the root, as {@link #issuingRoot()} names it, is trusted now. */
-    boolean trusts(String root) {
+    public boolean trusts(String root) {
         return trust.lines().anyMatch(line -> line.sha256().equals(root));
     }
 

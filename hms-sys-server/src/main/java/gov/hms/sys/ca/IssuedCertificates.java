@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +20,8 @@ import java.util.regex.Pattern;
 public final class IssuedCertificates {
     static final int MOST = 100_000;
 
-    private static final Pattern DETAIL = Pattern.compile("serial ([0-9a-f]{1,40}), until (\\S+)");
+    private static final Pattern DETAIL =
+            Pattern.compile("serial ([0-9a-f]{1,40}), until ([^\\s,]+)(?:, below root ([0-9a-f]{64}))?");
 
     private final InstantSource clock;
 
@@ -30,17 +32,18 @@ public final class IssuedCertificates {
      * A certificate.
      *
      * @param serial in lower-case hexadecimal
+     * @param root SHA-256 of the root it is issued below, in lower-case hexadecimal; empty when the record of it does not say
      */
-    public record Issued(String serial, String spiffeId, Instant issued, Instant until) {}
+    public record Issued(String serial, String spiffeId, Instant issued, Instant until, String root) {}
 
     public IssuedCertificates(InstantSource clock) {
         this.clock = clock;
     }
 
     /** What the audit log says of a certificate that is issued. */
-    static String detail(X509Certificate leaf) {
+    static String detail(X509Certificate leaf, String root) {
         return "serial " + leaf.getSerialNumber().toString(16) + ", until "
-                + leaf.getNotAfter().toInstant();
+                + leaf.getNotAfter().toInstant() + (root.isEmpty() ? "" : ", below root " + root);
     }
 
     /** Learns from a record of the past; records of other things are none of its business. */
@@ -51,7 +54,12 @@ public final class IssuedCertificates {
         Matcher detail = DETAIL.matcher(record.detail());
         if (detail.lookingAt()) {
             try {
-                add(new Issued(detail.group(1), record.target(), record.time(), Instant.parse(detail.group(2))));
+                add(new Issued(
+                        detail.group(1),
+                        record.target(),
+                        record.time(),
+                        Instant.parse(detail.group(2)),
+                        Objects.requireNonNullElse(detail.group(3), "")));
             } catch (DateTimeParseException otherForm) {
                 // written by another version: it is in the audit log, and only not in this list
                 return;

@@ -25,6 +25,11 @@ public final class SvidIssuer {
     private final IssuedCertificates known;
     private final LongAdder issued = new LongAdder();
 
+    /** Of the certificate before: to ask a signature about it each time would cost more than the issue. */
+    private volatile Below last;
+
+    private record Below(X509Certificate issuing, String root) {}
+
     /**
      * @param life of each certificate that is issued next, unless the issuing authority ends earlier
      * @param denied to whom nothing is issued
@@ -66,13 +71,15 @@ public final class SvidIssuer {
         if (denied.get().denies(id, leaf)) {
             throw IdentityDeniedException.justAllowed(id);
         }
-        audit.append(
-                new AuditEntry(id.toString(), "certificate.issue", id.toString(), IssuedCertificates.detail(leaf)));
+        String root = below(chain);
+        audit.append(new AuditEntry(
+                id.toString(), "certificate.issue", id.toString(), IssuedCertificates.detail(leaf, root)));
         known.add(new IssuedCertificates.Issued(
                 Denial.serial(leaf.getSerialNumber()),
                 id.toString(),
                 DenyList.issued(leaf),
-                leaf.getNotAfter().toInstant()));
+                leaf.getNotAfter().toInstant(),
+                root));
         issued.increment();
         return chain;
     }
@@ -124,6 +131,16 @@ public final class SvidIssuer {
     /** Whether certificates below the root, as {@link #rootOf} names it, prove anything now. */
     public boolean trusts(String root) {
         return authority.trusts(root);
+    }
+
+    private String below(List<X509Certificate> chain) {
+        X509Certificate issuing = chain.get(chain.size() - 1);
+        Below known = last;
+        if (known == null || !known.issuing().equals(issuing)) {
+            known = new Below(issuing, rootOf(chain));
+            last = known;
+        }
+        return known.root();
     }
 
     /** Since the start. */

@@ -38,7 +38,7 @@ class IssuedCertificatesTest {
     }
 
     private static Issued found(String serial, Duration life) {
-        return new Issued(serial, SCANNER, START, START.plus(life));
+        return new Issued(serial, SCANNER, START, START.plus(life), "");
     }
 
     @Test
@@ -69,7 +69,8 @@ class IssuedCertificatesTest {
                             leaf.getSerialNumber().toString(16),
                             SCANNER,
                             IssuingBench.NOW,
-                            leaf.getNotAfter().toInstant()));
+                            leaf.getNotAfter().toInstant(),
+                            bench.authority.issuingRoot()));
         }
     }
 

@@ -174,6 +174,16 @@ class RootRotationTest {
                     .isEqualTo(resumedBySys + 5);
             assertThat(scanner.served.get()).isEqualTo(then);
         }
+        assertThat(states("refund-payout.payout")).containsOnly("old root");
+        assertThat(states("fraud-scanner.scan")).contains("valid");
+    }
+
+    private List<String> states(String service) throws Exception {
+        return mesh.get("/certificates?service=" + service)
+                .get("certificates")
+                .valueStream()
+                .map(certificate -> certificate.get("state").asString())
+                .toList();
     }
 
     private static boolean served(Outlaw.Line line) {
