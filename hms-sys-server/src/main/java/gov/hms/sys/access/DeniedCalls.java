@@ -3,6 +3,7 @@ package gov.hms.sys.access;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.sys.audit.AuditLog;
+import gov.hms.sys.audit.Stretch;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package gov.hms.sys.access;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.sys.audit.AuditEntry;
+import gov.hms.sys.audit.Stretch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -100,10 +101,11 @@ final class Reporter {
     }
 
     private boolean takePlace(Stretch all, Instant now) {
-        boolean may = stretch.isFresh(now) || stretch.hasRoom(now) && all.hasRoom(now);
+        long millis = now.toEpochMilli();
+        boolean may = stretch.isFresh(millis) || stretch.hasRoom(millis) && all.hasRoom(millis);
         if (may) {
-            stretch.take(now);
-            all.take(now);
+            stretch.take(millis);
+            all.take(millis);
         }
         return may;
     }

@@ -36,6 +36,11 @@ public record AuditReport(
      * @param seq of the record that should be there
      */
     public record Finding(String file, long line, long seq, String what) {
+        /** A log of whose seals not one is left, or whose key is not, could be any log. */
+        static Finding unsealed(String file, long newest, String why) {
+            return new Finding(file, 1, newest, "and all before it are without a seal: " + why);
+        }
+
         @Override
         public String toString() {
             return file + ": line " + line + ": record " + seq + " " + what;

@@ -54,11 +54,8 @@ public final class AuditVerifier {
                 report.checkpoints(),
                 report.sealed(),
                 report.key(),
-                Optional.of(new AuditReport.Finding(
-                        ACTIVE,
-                        1,
-                        report.last().map(AuditRecord::seq).orElse(0L),
-                        "and all before it are without a seal: audit.head and audit.checkpoints are gone")));
+                Optional.of(AuditReport.Finding.unsealed(
+                        ACTIVE, report.last().map(AuditRecord::seq).orElse(0L), StartCheck.SEALS_GONE)));
     }
 
     /** Checks the chain of single files, and the seals that lie beside the first; what is not among them is not missed. */

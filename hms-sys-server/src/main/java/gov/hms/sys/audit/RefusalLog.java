@@ -1,7 +1,6 @@
 package gov.hms.sys.audit;
 
 import gov.hms.sys.store.StoreUnavailableException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -16,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
-    private static final long STRETCH = Duration.ofSeconds(10).toNanos();
     private static final int MOST = 10;
     private static final int MOST_OF_THE_NAMELESS = 50;
 
@@ -32,15 +30,22 @@ public final class RefusalLog {
     /** Whose refusals share a budget. */
     private record Budget(String action, String who, String why) {}
 
-    /** Those refused last come last. Guarded by itself. */
-    private final Map<Budget, Stretch> stretches = new LinkedHashMap<>(16, 0.75f, true) {
+    /** Those refused last come last. Guarded by itself, as all that is in it. */
+    private final Map<Budget, Spent> budgets = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Budget, Stretch> eldest) {
-            return size() > MOST_NAMES;
+        protected boolean removeEldestEntry(Map.Entry<Budget, Spent> eldest) {
+            boolean full = size() > MOST_NAMES;
+            if (full) {
+                keptBackOfForgotten += eldest.getValue().keptBack;
+            }
+            return full;
         }
     };
+
+    /** Guarded by {@link #budgets}. */
+    private long keptBackOfForgotten;
 
     public RefusalLog(AuditLog audit, LongSupplier nanoTime) {
         this.audit = audit;
@@ -49,56 +54,59 @@ public final class RefusalLog {
 
     /** @param entry its action is one of a fixed set, {@code certificate.refuse} and so on */
     public void record(AuditEntry entry) {
-        long keptBack;
-        synchronized (stretches) {
-            long now = nanoTime.getAsLong();
+        String others;
+        synchronized (budgets) {
+            long now = nanoTime.getAsLong() / 1_000_000;
             boolean nameless = entry.actor().equals(NOBODY);
-            Stretch all = stretch(new Budget(entry.action(), entry.actor(), ""), now);
-            Stretch kind = nameless ? stretch(new Budget(entry.action(), NOBODY, entry.detail()), now) : all;
-            if (!kind.has(MOST, now) || !all.has(nameless ? MOST_OF_THE_NAMELESS : MOST, now)) {
+            Spent all = all(entry);
+            Stretch kind =
+                    nameless ? spent(new Budget(entry.action(), NOBODY, entry.detail()), MOST).stretch : all.stretch;
+            if (!kind.hasRoom(now) || !all.stretch.hasRoom(now)) {
                 all.keptBack++;
                 return;
             }
-            all.written++;
-            if (kind != all) {
-                kind.written++;
+            all.stretch.take(now);
+            if (kind != all.stretch) {
+                kind.take(now);
             }
-            keptBack = all.keptBack;
+            others = said(all.keptBack, "of this kind") + said(keptBackOfForgotten, "of other kinds, longer ago,");
             all.keptBack = 0;
+            keptBackOfForgotten = 0;
         }
         try {
-            audit.append(
-                    keptBack == 0
-                            ? entry
-                            : new AuditEntry(
-                                    entry.actor(),
-                                    entry.action(),
-                                    entry.target(),
-                                    entry.detail() + " (" + keptBack + " more of this kind were not written)"));
+            audit.append(new AuditEntry(entry.actor(), entry.action(), entry.target(), entry.detail() + others));
         } catch (StoreUnavailableException unavailable) {
             LOG.error("{} of {} is not on record: {}", entry.action(), entry.target(), unavailable.getMessage());
         }
     }
 
-    private Stretch stretch(Budget budget, long now) {
-        return stretches.computeIfAbsent(budget, fresh -> new Stretch(now));
+    /** Counts one that is not written, whatever room there is. */
+    public void keepBack(AuditEntry entry) {
+        synchronized (budgets) {
+            all(entry).keptBack++;
+        }
     }
 
-    private static final class Stretch {
-        private long start;
-        private int written;
+    private static String said(long keptBack, String which) {
+        return keptBack == 0 ? "" : " (" + keptBack + " more " + which + " were not written)";
+    }
+
+    private Spent all(AuditEntry entry) {
+        return spent(
+                new Budget(entry.action(), entry.actor(), ""),
+                entry.actor().equals(NOBODY) ? MOST_OF_THE_NAMELESS : MOST);
+    }
+
+    private Spent spent(Budget budget, int most) {
+        return budgets.computeIfAbsent(budget, fresh -> new Spent(most));
+    }
+
+    private static final class Spent {
+        private final Stretch stretch;
         private long keptBack;
 
-        Stretch(long now) {
-            start = now;
-        }
-
-        boolean has(int most, long now) {
-            if (now - start >= STRETCH) {
-                start = now;
-                written = 0;
-            }
-            return written < most;
+        Spent(int most) {
+            stretch = new Stretch(most);
         }
     }
 }

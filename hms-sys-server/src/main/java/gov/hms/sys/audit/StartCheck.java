@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /** The check before a log is written to: quick, so old files are only looked at from outside. */
 final class StartCheck {
+    static final String SEALS_GONE = "audit.head and audit.checkpoints are gone";
+
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
 
     private StartCheck() {}
@@ -55,18 +57,14 @@ final class StartCheck {
                 : Optional.empty();
     }
 
-    /** A log of whose seals not one is left, or whose key is not: it could be any log. */
     private static Optional<AuditReport.Finding> unsealed(AuditFiles files, AuditKeeping keeping, AuditChain chain) {
         if (keeping.signer().isEmpty() || chain.records() == 0 || !chain.seals().none()) {
             return Optional.empty();
         }
         String gone = keeping.signer().get().fresh()
                 ? "the key of its seals is gone, and another one was made just now"
-                : "audit.head and audit.checkpoints are gone";
-        return Optional.of(new AuditReport.Finding(
-                files.active().getFileName().toString(),
-                1,
-                chain.next() - 1,
-                "and all before it are without a seal: " + gone));
+                : SEALS_GONE;
+        return Optional.of(
+                AuditReport.Finding.unsealed(files.active().getFileName().toString(), chain.next() - 1, gone));
     }
 }

@@ -1,30 +1,27 @@
-package gov.hms.sys.access;
+package gov.hms.sys.audit;
 
-import java.time.Duration;
-import java.time.Instant;
-
-/** So many in ten seconds. */
-final class Stretch {
-    private static final Duration LENGTH = Duration.ofSeconds(10);
+/** So many in ten seconds, by any clock that counts milliseconds; it may be put back. Not safe for use by several threads. */
+public final class Stretch {
+    private static final long LENGTH = 10_000;
 
     private final int most;
-    private Instant start = Instant.EPOCH;
+    private long start;
     private int taken;
 
-    Stretch(int most) {
+    public Stretch(int most) {
         this.most = most;
     }
 
-    /** Also of a clock that was put back. */
-    boolean isFresh(Instant now) {
-        return taken == 0 || !now.isBefore(start.plus(LENGTH)) || now.isBefore(start);
+    /** Whether nobody has had a place in it yet. */
+    public boolean isFresh(long now) {
+        return taken == 0 || now - start >= LENGTH || now < start;
     }
 
-    boolean hasRoom(Instant now) {
+    public boolean hasRoom(long now) {
         return isFresh(now) || taken < most;
     }
 
-    void take(Instant now) {
+    public void take(long now) {
         if (isFresh(now)) {
             start = now;
             taken = 0;

@@ -10,6 +10,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -26,13 +28,19 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class PeerCertificates extends X509ExtendedTrustManager {
     private final CertificateAuthority authority;
     private final Supplier<DenyList> denied;
+    private final Consumer<String> refused;
     private final PeerSvids handshakes;
     private final PeerSvids calls;
 
-    /** @param denied at this moment; the same object for as long as nothing changes */
-    public PeerCertificates(CertificateAuthority authority, Supplier<DenyList> denied, InstantSource clock) {
+    /**
+     * @param denied at this moment; the same object for as long as nothing changes
+     * @param refused told of each handshake that fails here, with the reason; by a thread of the sockets, which must not wait
+     */
+    public PeerCertificates(
+            CertificateAuthority authority, Supplier<DenyList> denied, InstantSource clock, Consumer<String> refused) {
         this.authority = authority;
         this.denied = denied;
+        this.refused = refused;
         this.handshakes = new PeerSvids(new Current(() -> DenyList.NONE), clock);
         this.calls = new PeerSvids(new Current(denied), clock);
     }
@@ -46,13 +54,15 @@ public final class PeerCertificates extends X509ExtendedTrustManager {
         return workload(calls.requireClient(chain));
     }
 
-    /** Whether it is the denial, and nothing else, that {@link #require} minds. */
-    public boolean denied(List<? extends Certificate> chain) {
+    /** Whose certificate it is, when it is the denial, and nothing else, that {@link #require} minds. */
+    public Optional<SpiffeId> denied(List<? extends Certificate> chain) {
         try {
-            return chain.get(0) instanceof X509Certificate leaf
-                    && denied.get().denies(workload(handshakes.requireClient(chain)), leaf);
+            SpiffeId id = workload(handshakes.requireClient(chain));
+            return chain.get(0) instanceof X509Certificate leaf && denied.get().denies(id, leaf)
+                    ? Optional.of(id)
+                    : Optional.empty();
         } catch (SSLPeerUnverifiedException otherwiseWrong) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -67,6 +77,7 @@ public final class PeerCertificates extends X509ExtendedTrustManager {
         try {
             workload(handshakes.requireClient(chain == null ? List.of() : List.of(chain)));
         } catch (SSLPeerUnverifiedException unverified) {
+            refused.accept(unverified.getMessage());
             throw new CertificateException(unverified.getMessage(), unverified);
         }
     }

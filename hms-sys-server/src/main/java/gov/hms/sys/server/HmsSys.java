@@ -16,6 +16,7 @@ import gov.hms.sys.stream.IssuingRefusals;
 import gov.hms.sys.stream.MeshServer;
 import gov.hms.sys.stream.MeshServices;
 import gov.hms.sys.stream.Overload;
+import gov.hms.sys.stream.RefusedCallers;
 import gov.hms.sys.stream.RegistryDoor;
 import gov.hms.sys.stream.Time;
 import java.io.IOException;
@@ -120,6 +121,9 @@ public final class HmsSys implements AutoCloseable {
         metrics.observe(authority.certificates(), surroundings.clock());
         Overload overload = new Overload(plane.audit(), surroundings.nanoTime());
         timer.scheduleWithFixedDelay(overload::record, OVERLOAD_MS, OVERLOAD_MS, TimeUnit.MILLISECONDS);
+        RefusedCallers refusedCallers = new RefusedCallers(plane.refusals());
+        closing.add(refusedCallers::record);
+        timer.scheduleWithFixedDelay(refusedCallers::record, OVERLOAD_MS, OVERLOAD_MS, TimeUnit.MILLISECONDS);
         CallStatistics statistics = new CallStatistics(surroundings.nanoTime());
         AddressRules addresses =
                 new AddressRules(LocalAddresses.all(), config.registry().allowed());
@@ -131,6 +135,7 @@ public final class HmsSys implements AutoCloseable {
                 door,
                 statistics,
                 overload,
+                refusedCallers,
                 metrics));
         grpcPort = mesh.port();
         metrics.observe(mesh, overload);
@@ -193,6 +198,7 @@ public final class HmsSys implements AutoCloseable {
             RegistryDoor door,
             CallStatistics statistics,
             Overload overload,
+            RefusedCallers refusedCallers,
             Metrics metrics)
             throws StartupException {
         MeshServices services = new MeshServices(
@@ -213,6 +219,7 @@ public final class HmsSys implements AutoCloseable {
                 plane.enforcements(),
                 config.connections(),
                 overload,
+                refusedCallers,
                 new Time(surroundings.clock(), surroundings.nanoTime()),
                 surroundings.random());
         try {
@@ -220,7 +227,10 @@ public final class HmsSys implements AutoCloseable {
                     address(config.grpcPort()),
                     authority.server().keyManager(),
                     new PeerCertificates(
-                            authority.certificates(), () -> plane.cache().mesh().denied(), surroundings.clock()),
+                            authority.certificates(),
+                            () -> plane.cache().mesh().denied(),
+                            surroundings.clock(),
+                            refusedCallers::handshake),
                     services);
         } catch (IOException failed) {
             throw portTaken("mesh", config.grpcPort(), "--grpc-port", failed);

@@ -49,7 +49,7 @@ record Caller(SpiffeId id, LogicalName name, List<X509Certificate> chain, InetAd
             peers.require(chain);
             return Optional.empty();
         } catch (SSLPeerUnverifiedException unproven) {
-            return Optional.of(Refusal.unproven(unproven, peers.denied(chain)));
+            return Optional.of(Refusal.unproven(unproven, peers.denied(chain).isPresent()));
         }
     }
 }

@@ -30,9 +30,11 @@ final class CallerInterceptor implements ServerInterceptor {
             IdentityGrpc.getJoinMethod().getFullMethodName());
 
     private final PeerCertificates peers;
+    private final RefusedCallers refused;
 
-    CallerInterceptor(PeerCertificates peers) {
+    CallerInterceptor(PeerCertificates peers, RefusedCallers refused) {
         this.peers = peers;
+        this.refused = refused;
     }
 
     @Override
@@ -45,7 +47,9 @@ final class CallerInterceptor implements ServerInterceptor {
         try {
             caller = caller(call);
         } catch (SSLPeerUnverifiedException unproven) {
-            call.close(Refusal.unproven(unproven, denied(call)), new Metadata());
+            Optional<SpiffeId> denied = denied(call);
+            refused.call(PeerAddress.of(call), denied, unproven.getMessage());
+            call.close(Refusal.unproven(unproven, denied.isPresent()), new Metadata());
             return new ServerCall.Listener<>() {};
         }
         Context context = caller.in(Context.current());
@@ -62,11 +66,11 @@ final class CallerInterceptor implements ServerInterceptor {
                 .toList();
     }
 
-    private boolean denied(ServerCall<?, ?> call) {
+    private Optional<SpiffeId> denied(ServerCall<?, ?> call) {
         try {
             return peers.denied(chain(call));
         } catch (SSLPeerUnverifiedException nobody) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -83,7 +83,7 @@ public final class MeshServer implements AutoCloseable {
                 .maxConnectionAge(10, TimeUnit.MINUTES)
                 .maxConnectionAgeGrace(10, TimeUnit.SECONDS)
                 // the last one that is added sees a call first
-                .intercept(new CallerInterceptor(peers))
+                .intercept(new CallerInterceptor(peers, services.refusedCallers()))
                 .intercept(new Patience(timers, services.overload()))
                 .intercept(watch);
         builder.addService(discovery);

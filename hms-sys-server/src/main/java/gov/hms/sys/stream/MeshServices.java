@@ -39,6 +39,7 @@ public record MeshServices(
         Enforcements enforcements,
         ConnectionLimits limited,
         Overload overload,
+        RefusedCallers refusedCallers,
         Time time,
         RandomGenerator random) {
 

@@ -90,4 +90,22 @@ class RefusalLogTest {
         assertThat(audit.last(1_000)).hasSize(1_000);
         assertThat(audit.last(1).get(0).actor()).endsWith("s4999");
     }
+
+    @Test
+    void howManyWereNotWrittenIsSaidEvenWhenTheirBudgetIsForgotten() {
+        refuse("ana", "role viewer", 17);
+        for (int i = 0; i < 2_000; i++) {
+            refuse("spiffe://hms.local/ns/a/svc/s" + i, "denied", 1);
+        }
+        assertThat(audit.last(1).get(0).detail())
+                .isEqualTo("denied (7 more of other kinds, longer ago, were not written)");
+    }
+
+    @Test
+    void whatCameTooFastToBeWrittenIsCountedToo() {
+        refusals.keepBack(new AuditEntry("ana", "access.refuse", "GET /audit", "role viewer"));
+        refuse("ana", "role viewer", 1);
+
+        assertThat(audit.last(1).get(0).detail()).isEqualTo("role viewer (1 more of this kind were not written)");
+    }
 }

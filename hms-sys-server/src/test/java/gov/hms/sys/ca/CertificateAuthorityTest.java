@@ -116,7 +116,7 @@ class CertificateAuthorityTest {
         authority.renewIssuing();
         List<X509Certificate> after = issue(authority, Duration.ofHours(24));
         assertThat(after.get(1)).isNotEqualTo(before);
-        PeerCertificates peers = new PeerCertificates(authority, () -> DenyList.NONE, clock);
+        PeerCertificates peers = new PeerCertificates(authority, () -> DenyList.NONE, clock, why -> {});
         peers.checkClientTrusted(new X509Certificate[] {oldLeaf, before}, "EC");
         peers.checkClientTrusted(after.toArray(new X509Certificate[0]), "EC");
     }
@@ -140,7 +140,7 @@ class CertificateAuthorityTest {
     @Test
     void onlyAWorkloadsCertificateThatIsValidNowIsAPeers() throws Exception {
         CertificateAuthority authority = open();
-        PeerCertificates peers = new PeerCertificates(authority, () -> DenyList.NONE, clock);
+        PeerCertificates peers = new PeerCertificates(authority, () -> DenyList.NONE, clock, why -> {});
         X509Certificate[] good = issue(authority, Duration.ofHours(1)).toArray(new X509Certificate[0]);
         peers.checkClientTrusted(good, "EC");
         assertThat(peers.require(List.of(good))).isEqualTo(SCANNER);

@@ -357,7 +357,7 @@ class S13BadChainTest {
         private final PeerSvids exchange;
 
         Judges(CertificateAuthority authority) {
-            sys = new PeerCertificates(authority, () -> DenyList.NONE, InstantSource.system());
+            sys = new PeerCertificates(authority, () -> DenyList.NONE, InstantSource.system(), why -> {});
             handshake = new MeshTrustManager(
                     authority.bundle(), id -> id.trustDomain().equals("hms.local"));
             Trust trust = new Trust(authority.bundle(), DenyList.NONE);

@@ -20,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 
 /** Everything below the ports, on a real disk, with clocks that a test turns. */
 final class MeshFixture implements AutoCloseable {
@@ -78,16 +77,6 @@ final class MeshFixture implements AutoCloseable {
                 .filter(record -> !record.action().equals("service.learn"))
                 .map(AuditRecord::action)
                 .toList();
-    }
-
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("not within 10 s: " + what);
-            }
-            Thread.sleep(2);
-        }
     }
 
     @Override

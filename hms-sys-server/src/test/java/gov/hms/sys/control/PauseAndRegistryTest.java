@@ -1,7 +1,7 @@
 package gov.hms.sys.control;
 
-import static gov.hms.sys.control.MeshFixture.await;
 import static gov.hms.sys.control.MeshFixture.registration;
+import static gov.hms.sys.server.RunningSys.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
@@ -40,8 +40,11 @@ final class LiveMesh implements AutoCloseable {
     private final Path directory;
     private final HttpClient rest = HttpClient.newHttpClient();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final int httpPort = freePort();
-    private final int grpcPort = freePort();
+
+    /** Any at the first start; the same again after it. */
+    private int httpPort;
+
+    private int grpcPort;
     private final UnaryOperator<HmsSysConfig> configuring;
     private HmsSys sys;
 
@@ -65,6 +68,8 @@ final class LiveMesh implements AutoCloseable {
                 .withDev(true)
                 .withDirectories(directory.resolve("data"), policies())
                 .withPorts(httpPort, grpcPort)));
+        httpPort = sys.httpPort();
+        grpcPort = sys.grpcPort();
     }
 
     void stopSys() {
@@ -182,15 +187,8 @@ final class LiveMesh implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within " + longest + ": " + what);
             }
-            Thread.onSpinWait();
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new IllegalStateException(none);
+            // not in a spin: the condition takes a core from what it waits for
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

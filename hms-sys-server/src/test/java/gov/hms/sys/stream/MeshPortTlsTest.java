@@ -235,6 +235,29 @@ class MeshPortTlsTest {
     }
 
     @Test
+    void whoWasRefusedForACertificateOrForNoneIsOnRecord() throws Exception {
+        whoShowsOneOfHisOwnMakingCannotEvenConnect(DiscoveryGrpc.getStreamMethod());
+        whoShowsNoCertificateCanCallNothingButWhatAFirstCertificateNeeds(RegistryGrpc.getRegisterMethod());
+
+        RunningSys.await("the handshake is on record", () -> onRecord("TLS handshake: ", ""));
+        RunningSys.await("the call is on record", () -> onRecord("client certificate: ", ", from 127.0.0.1"));
+    }
+
+    private static boolean onRecord(String start, String end) {
+        try {
+            return sys.ok("GET", "/audit?last=1000", "")
+                    .get("records")
+                    .valueStream()
+                    .anyMatch(record -> record.get("action").asString().equals("caller.refuse")
+                            && record.get("actor").asString().equals("nobody")
+                            && record.get("detail").asString().startsWith(start)
+                            && record.get("detail").asString().endsWith(end));
+        } catch (Exception unexpected) {
+            throw new AssertionError(unexpected);
+        }
+    }
+
+    @Test
     void nothingOfAllThatHasChangedAnything() throws Exception {
         assertThat(sys.ok("GET", "/services", "").get("services")).isEmpty();
         assertThat(sys.ok("GET", "/audit?last=1000", "").toString())

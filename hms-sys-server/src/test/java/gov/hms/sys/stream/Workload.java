@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /** The least client that speaks the protocol: joins over real TLS and remembers all that it is sent. */
@@ -134,19 +135,24 @@ public final class Workload implements AutoCloseable {
     public static Workload join(RunningSys sys, String service, String instanceId) throws Exception {
         KeyPair keys = Csrs.ec("secp256r1");
         String token = token(sys.join(service));
-        SignedIdentity identity = null;
-        while (identity == null) {
-            try {
-                identity = sign(sys, token, keys);
-            } catch (StatusRuntimeException refused) {
-                // a test may start more instances at once than HMS-SYS lets in from one address
-                if (refused.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED) {
-                    throw refused;
-                }
-                Thread.sleep(100);
+        AtomicReference<SignedIdentity> identity = new AtomicReference<>();
+        RunningSys.await(service + " is let in", () -> signs(sys, token, keys, identity));
+        return new Workload(instanceId, identified(sys, keys, chain(identity.get())));
+    }
+
+    /** A test may start more instances at once than HMS-SYS lets in from one address. */
+    private static boolean signs(RunningSys sys, String token, KeyPair keys, AtomicReference<SignedIdentity> identity) {
+        try {
+            identity.set(sign(sys, token, keys));
+            return true;
+        } catch (StatusRuntimeException refused) {
+            if (refused.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+                return false;
             }
+            throw refused;
+        } catch (Exception unexpected) {
+            throw new AssertionError(unexpected);
         }
-        return new Workload(instanceId, identified(sys, keys, chain(identity)));
     }
 
     /** Another instance of the service on the same connection. */
