@@ -56,14 +56,16 @@ public class OutboundStackBenchmark {
     }
 
     private OpenTelemetry telemetry() {
-        return tracing.equals("absent")
-                ? OpenTelemetry.noop()
-                : OpenTelemetrySdk.builder()
-                        .setTracerProvider(SdkTracerProvider.builder()
-                                .setSampler(Sampler.alwaysOff())
-                                .addSpanProcessor(new NeverCalled())
-                                .build())
-                        .build();
+        return tracing.equals("absent") ? OpenTelemetry.noop() : unsampled();
+    }
+
+    static OpenTelemetry unsampled() {
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setSampler(Sampler.alwaysOff())
+                        .addSpanProcessor(new NeverCalled())
+                        .build())
+                .build();
     }
 
     @TearDown

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +37,7 @@ public final class HmsMeshBuilder {
     private Path stateDirectory;
     private Boolean keepIdentity;
     private String inboundLimit;
+    private Integer metricsPort;
     private MeterRegistry meterRegistry = Metrics.globalRegistry;
     private OpenTelemetry openTelemetry;
 
@@ -101,6 +103,17 @@ public final class HmsMeshBuilder {
         return this;
     }
 
+    /**
+     * Lets Prometheus scrape the meters at {@code http://127.0.0.1:<port>/metrics}; they still go to {@link #meterRegistry} too.
+     * Needs {@code io.micrometer:micrometer-registry-prometheus} on the class path. Default: nobody listens.
+     *
+     * @param port 1 to 65535; 0 for any free one, which the log names
+     */
+    public HmsMeshBuilder metricsPort(int port) {
+        metricsPort = port("metricsPort", port);
+        return this;
+    }
+
     /** Where meters are registered. Default: Micrometer's global registry. */
     public HmsMeshBuilder meterRegistry(MeterRegistry registry) {
         meterRegistry = Objects.requireNonNull(registry, "registry");
@@ -147,7 +160,8 @@ public final class HmsMeshBuilder {
                 variable("ADVERTISE", ""),
                 directory(joined.name()),
                 keepIdentity != null ? keepIdentity : flag("KEEP_IDENTITY"),
-                inboundLimit());
+                inboundLimit(),
+                metricsPort());
     }
 
     /** Without a join string, each part has a variable of its own. */
@@ -240,6 +254,30 @@ public final class HmsMeshBuilder {
         String value = inboundLimit != null ? inboundLimit : variable("INBOUND_LIMIT", InboundLimit.ADAPTIVE);
         // says so now if it cannot be
         InboundLimit.of(value);
+        return value;
+    }
+
+    private OptionalInt metricsPort() {
+        if (metricsPort != null) {
+            return OptionalInt.of(metricsPort);
+        }
+        String text = variable("METRICS_PORT", "");
+        if (text.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        try {
+            return OptionalInt.of(port("HMS_MESH_METRICS_PORT", Integer.parseInt(text)));
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException(
+                    "HMS_MESH_METRICS_PORT: " + text + " (expected: a port from 1 to 65535, or 0 for any free one)");
+        }
+    }
+
+    private static int port(String what, int value) {
+        if (value < 0 || value > 65535) {
+            throw new IllegalArgumentException(
+                    what + ": " + value + " (expected: a port from 1 to 65535, or 0 for any free one)");
+        }
         return value;
     }
 

@@ -37,17 +37,28 @@ final class Joining {
         SvidClient.Issued issued = identity(settings, first, new IdentityFile(disk, settings.anchors()), clock);
         identity.adopt(issued.svid(), issued.trustBundle());
         log.info("joined the mesh as {}", issued.svid());
+        MetricsEndpoint endpoint = endpoint(settings, meters);
         HmsMesh mesh = new HmsMesh(new Wiring(
                 settings,
                 identity,
                 new ControlPlane(settings.addresses(), identity),
                 disk,
-                meters,
+                endpoint.registry(),
                 openTelemetry,
                 () -> first.again(identity.current().trustBundle()),
-                Wiring.Environment.real(new ThreadTimers("hms-mesh-sync"), new ThreadTimers("hms-mesh-timer"), clock)));
+                Wiring.Environment.real(
+                        new ThreadTimers("hms-mesh-sync"),
+                        new ThreadTimers("hms-mesh-timer"),
+                        clock,
+                        endpoint::close)));
         mesh.start();
         return mesh;
+    }
+
+    private static MetricsEndpoint endpoint(Settings settings, MeterRegistry meters) {
+        return settings.metricsPort().isPresent()
+                ? MetricsEndpoint.open(settings.metricsPort().getAsInt(), meters)
+                : MetricsEndpoint.none(meters);
     }
 
     /** While the root is being changed there are two anchors; what is kept under either is of the same mesh. */

@@ -31,8 +31,8 @@ import gov.hms.mesh.internal.route.MirrorQueue;
 import gov.hms.mesh.internal.route.PooledMirrorQueue;
 import gov.hms.mesh.internal.stack.CallIds;
 import gov.hms.mesh.internal.telemetry.CallRecords;
+import gov.hms.mesh.internal.telemetry.MeshMeter;
 import gov.hms.mesh.internal.telemetry.Meters;
-import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.PooledSpareThreads;
 import gov.hms.mesh.internal.time.Sleeper;
 import gov.hms.mesh.internal.time.SpareThreads;
@@ -43,7 +43,6 @@ import gov.hms.mesh.internal.tls.PeerSvids;
 import gov.hms.mesh.internal.tls.TlsContexts;
 import gov.hms.mesh.internal.wire.Hello;
 import gov.hms.mesh.internal.wire.RegisterRequest;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
@@ -77,7 +76,8 @@ final class Wiring {
             MirrorQueue mirrors,
             Runnable close) {
 
-        static Environment real(ThreadTimers sync, ThreadTimers background, InstantSource clock) {
+        /** @param last ends what else there is, after everything that uses it */
+        static Environment real(ThreadTimers sync, ThreadTimers background, InstantSource clock, Runnable last) {
             PooledSpareThreads hedges = new PooledSpareThreads("hms-mesh-hedge", MOST_HEDGES);
             PooledMirrorQueue mirrors = new PooledMirrorQueue();
             return new Environment(
@@ -94,6 +94,7 @@ final class Wiring {
                         hedges.close();
                         background.close();
                         sync.close();
+                        last.run();
                     });
         }
     }
@@ -117,6 +118,7 @@ final class Wiring {
     private final StatisticsReporter reporter;
     private final PlaintextAlarm alarm;
     private final DestinationGauges destinations;
+    private final ConfigAge age;
     private final SvidRotator rotator;
 
     Wiring(
@@ -132,6 +134,7 @@ final class Wiring {
         this.identity = identity;
         this.channels = channels;
         this.environment = environment;
+        Meters meters = new Meters(meterRegistry, settings.name().toString());
         tls = new TlsContexts(identity);
         peers = new PeerSvids(identity::trust, environment.clock);
         namespaces = new Namespaces(environment.ticker);
@@ -169,12 +172,11 @@ final class Wiring {
                 identity,
                 channels::channel,
                 rejoin,
-                new LifeAlarms(environment.clock, meterRegistry),
+                new LifeAlarms(environment.clock, meters),
                 environment.background,
                 environment.clock,
                 environment.random.get());
         Tracer tracer = openTelemetry.getTracer("gov.hms.mesh");
-        Meters meters = new Meters(meterRegistry);
         CallRecords records =
                 new CallRecords(new CallIds(environment.random.get().nextLong()));
         Balancer balancer = new Balancer(
@@ -212,13 +214,12 @@ final class Wiring {
                 environment.ticker,
                 environment.clock));
         alarm = new PlaintextAlarm(inbound::permissive, plaintext, environment.background);
-        gauges(meterRegistry);
-        Gauge.builder(Names.PERMISSIVE, inbound, stack -> stack.permissive() ? 1 : 0)
-                .register(meterRegistry);
-        destinations = new DestinationGauges(registry, meterRegistry, environment.background);
-        Gauge.builder(Names.INBOUND_LIMIT, limit, InboundLimit::limit).register(meterRegistry);
-        Gauge.builder(Names.INBOUND_RUNNING, limit, InboundLimit::running).register(meterRegistry);
-        Gauge.builder(Names.INBOUND_ASYNC, limit, InboundLimit::waiting).register(meterRegistry);
+        age = new ConfigAge(stream::connected, environment.ticker, environment.background);
+        destinations = new DestinationGauges(registry, meters, environment.background);
+        gauges(meters);
+        meters.gauge(MeshMeter.INBOUND_LIMIT, limit, InboundLimit::limit);
+        meters.gauge(MeshMeter.INBOUND_RUNNING, limit, InboundLimit::running);
+        meters.gauge(MeshMeter.INBOUND_ASYNC, limit, InboundLimit::waiting);
     }
 
     private ConfigApplier applier() {
@@ -269,6 +270,7 @@ final class Wiring {
         reporter.start();
         alarm.start();
         destinations.start();
+        age.start();
     }
 
     Registrar announce(int port) {
@@ -308,12 +310,11 @@ final class Wiring {
                 .build();
     }
 
-    private void gauges(MeterRegistry meterRegistry) {
-        Gauge.builder(Names.CERTIFICATE_EXPIRY, this, Wiring::secondsLeft)
-                .baseUnit("seconds")
-                .register(meterRegistry);
-        Gauge.builder(Names.CONNECTED, stream, connection -> connection.connected() ? 1 : 0)
-                .register(meterRegistry);
+    private void gauges(Meters meters) {
+        meters.gauge(MeshMeter.CERTIFICATE_EXPIRY, this, Wiring::secondsLeft);
+        meters.gauge(MeshMeter.CONFIG_AGE, age, ConfigAge::seconds);
+        meters.gauge(MeshMeter.CONNECTED, stream, connection -> connection.connected() ? 1 : 0);
+        meters.gauge(MeshMeter.PERMISSIVE, inbound, stack -> stack.permissive() ? 1 : 0);
     }
 
     private double secondsLeft() {

@@ -30,6 +30,24 @@ class DestinationGaugesTest {
                 .value();
     }
 
+    private double endpoints(String health) {
+        return mesh.meters
+                .get("hms.mesh.endpoints")
+                .tag("service.peer.name", "fraud-scanner.scan")
+                .tag("health", health)
+                .gauge()
+                .value();
+    }
+
+    private double breaker(String state) {
+        return mesh.meters
+                .get("hms.mesh.breaker.state")
+                .tag("service.peer.name", "fraud-scanner.scan")
+                .tag("state", state)
+                .gauge()
+                .value();
+    }
+
     private void calls(int count, boolean all) {
         for (int i = 0; i < count; i++) {
             catchThrowable(() -> mesh.post(FRAUD_SCANNER, new FakeExchange(attempt -> {
@@ -48,9 +66,17 @@ class DestinationGaugesTest {
         mesh.sys.serve(Configs.fraudScanner(3).route(800, 0, RetryPolicy.declared(2)));
         calls(100, false);
         mesh.clock.advance(Duration.ofSeconds(5));
-        assertThat(value("hms.mesh.endpoints.ejected")).isEqualTo(1);
-        assertThat(value("hms.mesh.endpoints.ejections")).isPositive();
-        assertThat(value("hms.mesh.breakers.open")).isZero();
+        assertThat(endpoints("ejected")).isEqualTo(1);
+        assertThat(endpoints("available")).isEqualTo(2);
+        assertThat(mesh.meters
+                        .get("hms.mesh.ejections")
+                        .tag("service.peer.name", "fraud-scanner.scan")
+                        .functionCounter()
+                        .count())
+                .isPositive();
+        assertThat(breaker("open") + breaker("closed") + breaker("half_open"))
+                .as("no policy asks for a breaker")
+                .isZero();
     }
 
     @Test
@@ -60,7 +86,11 @@ class DestinationGaugesTest {
                 .cluster(ClusterPolicy.DEFAULT.with(new CircuitBreakerPolicy(0, 20, 10, 10, 60))));
         calls(100, true);
         mesh.clock.advance(Duration.ofSeconds(5));
-        assertThat(value("hms.mesh.breakers.open")).isBetween(1.0, 4.0);
+        assertThat(breaker("open")).isEqualTo(1);
+        assertThat(breaker("closed") + breaker("half_open")).isZero();
+        assertThat(endpoints("available") + endpoints("ejected") + endpoints("breaker_open"))
+                .as("each is one of these")
+                .isEqualTo(3);
     }
 
     @Test
@@ -70,7 +100,9 @@ class DestinationGaugesTest {
             calls(2, false);
             mesh.clock.advance(Duration.ofSeconds(5));
         }
-        assertThat(mesh.meters.find("hms.mesh.endpoints.ejected").gauges()).hasSize(1);
-        assertThat(mesh.meters.find("hms.mesh.breakers.open").gauges()).hasSize(1);
+        assertThat(mesh.meters.find("hms.mesh.endpoints").gauges()).hasSize(3);
+        assertThat(mesh.meters.find("hms.mesh.breaker.state").gauges()).hasSize(3);
+        assertThat(mesh.meters.find("hms.mesh.ejections").functionCounters()).hasSize(1);
+        assertThat(value("hms.mesh.config.version")).isEqualTo(19);
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,8 @@ class KeptIdentityTest {
                 "",
                 directory,
                 true,
-                InboundLimit.ADAPTIVE);
+                InboundLimit.ADAPTIVE,
+                OptionalInt.empty());
     }
 
     private IdentityFile file(String joinedBy) {

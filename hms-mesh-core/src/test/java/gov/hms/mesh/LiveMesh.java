@@ -22,6 +22,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -57,7 +58,7 @@ public final class LiveMesh implements AutoCloseable {
                 () -> {
                     throw new IllegalStateException("there is no token in this test");
                 },
-                Wiring.Environment.real(sync, background, InstantSource.system()));
+                Wiring.Environment.real(sync, background, InstantSource.system(), () -> {}));
         mesh = new HmsMesh(wiring);
         mesh.startWithoutWaiting();
         sync(() -> sys.push(Configs.mesh(ca, "intake", "scan", "payout")));
@@ -140,7 +141,8 @@ public final class LiveMesh implements AutoCloseable {
                 "",
                 Path.of("unused"),
                 false,
-                InboundLimit.ADAPTIVE);
+                InboundLimit.ADAPTIVE,
+                OptionalInt.empty());
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -38,7 +39,7 @@ public final class TestMesh implements AutoCloseable {
     public final FakeControlPlane sys = new FakeControlPlane();
     public final TestCa ca = new TestCa();
     public final IdentitySource identity = new IdentitySource();
-    public final MeterRegistry meters = new SimpleMeterRegistry();
+    public final MeterRegistry meters;
 
     /** Copies of calls that wait to be sent; a test runs them. */
     public final List<Runnable> copies = new java.util.concurrent.CopyOnWriteArrayList<>();
@@ -54,7 +55,7 @@ public final class TestMesh implements AutoCloseable {
     }
 
     public TestMesh(FakeClock clock, StateDirectory disk, OpenTelemetry telemetry, long seed) {
-        this(clock, clock, disk, telemetry, new Random(seed), "");
+        this(clock, clock, disk, telemetry, new SimpleMeterRegistry(), new Random(seed), "");
     }
 
     /** In a zone. */
@@ -63,23 +64,35 @@ public final class TestMesh implements AutoCloseable {
     }
 
     private TestMesh(FakeClock clock, String zone) {
-        this(clock, clock, StateDirectory.NONE, OpenTelemetry.noop(), new Random(42), zone);
+        this(clock, clock, StateDirectory.NONE, OpenTelemetry.noop(), new SimpleMeterRegistry(), new Random(42), zone);
     }
 
     /** With the real monotonic clock for the calls, and fake time for everything in the background: for benchmarks. */
     public static TestMesh withRealTicker(OpenTelemetry telemetry) {
+        return withRealTicker(telemetry, new SimpleMeterRegistry());
+    }
+
+    public static TestMesh withRealTicker(OpenTelemetry telemetry, MeterRegistry meters) {
         return new TestMesh(
                 new FakeClock(),
                 Ticker.SYSTEM,
                 StateDirectory.NONE,
                 telemetry,
+                meters,
                 java.util.concurrent.ThreadLocalRandom.current(),
                 "");
     }
 
     private TestMesh(
-            FakeClock clock, Ticker ticker, StateDirectory disk, OpenTelemetry telemetry, Random random, String zone) {
+            FakeClock clock,
+            Ticker ticker,
+            StateDirectory disk,
+            OpenTelemetry telemetry,
+            MeterRegistry meters,
+            Random random,
+            String zone) {
         this.clock = clock;
+        this.meters = meters;
         certify(clock.instant().minusSeconds(60), clock.instant().plusSeconds(86_400));
         Settings settings = new Settings(
                 SELF,
@@ -94,7 +107,8 @@ public final class TestMesh implements AutoCloseable {
                 "",
                 Path.of("unused"),
                 false,
-                InboundLimit.ADAPTIVE);
+                InboundLimit.ADAPTIVE,
+                OptionalInt.empty());
         wiring = new Wiring(
                 settings,
                 identity,

@@ -21,6 +21,11 @@ public interface Exchange<R> {
     /** The value of a header of the answer, or null. */
     String header(R answer, String name);
 
+    /** The version of HTTP that an answer came in, as in {@code 1.1} or {@code 2}; empty, the default, when that is not known. */
+    default String httpVersion(R answer) {
+        return "";
+    }
+
     /** Frees an answer that nobody will read. Never fails. */
     void discard(R answer);
 

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param header looks up a request header as it arrived; null when absent
  * @param waitedNanos how long the request has waited in the server already, as far as that is known; else 0
  * @param clearFrom the IP literal that the connection came from, when it is not TLS at all; empty for one that is
+ * @param served what will serve it, for meters and traces
  */
 public record InboundCall(
         List<X509Certificate> peer,
@@ -23,7 +24,30 @@ public record InboundCall(
         String rawPath,
         UnaryOperator<String> header,
         long waitedNanos,
-        Optional<String> clearFrom) {
+        Optional<String> clearFrom,
+        Served served) {
+
+    /**
+     * Which part of the application a request is for.
+     *
+     * @param route the pattern that its path matched, as in {@code /flag/*}: one of few, never the path itself; empty: unknown
+     * @param httpVersion as in {@code 1.1} or {@code 2}; empty: unknown
+     */
+    public record Served(String route, String httpVersion) {
+        public static final Served UNKNOWN = new Served("", "");
+    }
+
+    /** By whatever part of the application. */
+    public InboundCall(
+            List<X509Certificate> peer,
+            String method,
+            String path,
+            String rawPath,
+            UnaryOperator<String> header,
+            long waitedNanos,
+            Optional<String> clearFrom) {
+        this(peer, method, path, rawPath, header, waitedNanos, clearFrom, Served.UNKNOWN);
+    }
 
     /** A request with a plain path that has only just arrived. */
     public InboundCall(List<X509Certificate> peer, String method, String path, UnaryOperator<String> header) {

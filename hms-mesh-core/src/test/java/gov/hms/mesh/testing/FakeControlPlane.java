@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * HMS-SYS as far as a test scripts it, spoken to over gRPC within the process and on the caller's thread. It records everything
@@ -58,6 +59,7 @@ public final class FakeControlPlane implements ChannelSource, AutoCloseable {
     private String knownLease = "";
     private boolean refuseReports;
     private boolean silent;
+    private Function<RenewRequest, SignedIdentity> issuing;
     private final Map<String, Configs> served = new TreeMap<>();
     private final Set<String> subscribed = new TreeSet<>();
 
@@ -177,7 +179,12 @@ public final class FakeControlPlane implements ChannelSource, AutoCloseable {
         return reports;
     }
 
-    /** How often somebody asked for another certificate; nobody gets one here. */
+    /** @param certificates what is given from now on; null: nothing */
+    public void issue(Function<RenewRequest, SignedIdentity> certificates) {
+        issuing = certificates;
+    }
+
+    /** How often somebody asked for another certificate; nobody gets one until a test says how. */
     public int renewals() {
         return renewals;
     }
@@ -220,7 +227,12 @@ public final class FakeControlPlane implements ChannelSource, AutoCloseable {
         @Override
         public void renew(RenewRequest request, StreamObserver<SignedIdentity> response) {
             renewals++;
-            super.renew(request, response);
+            if (issuing == null) {
+                super.renew(request, response);
+                return;
+            }
+            response.onNext(issuing.apply(request));
+            response.onCompleted();
         }
     }
 

@@ -141,6 +141,16 @@ final class OkHttpExchange implements Exchange<Response> {
     }
 
     @Override
+    public String httpVersion(Response answer) {
+        return switch (answer.protocol()) {
+            case HTTP_1_1 -> "1.1";
+            case HTTP_1_0 -> "1.0";
+            case HTTP_2, H2_PRIOR_KNOWLEDGE -> "2";
+            default -> "";
+        };
+    }
+
+    @Override
     public String header(Response answer, String name) {
         return answer.header(name);
     }

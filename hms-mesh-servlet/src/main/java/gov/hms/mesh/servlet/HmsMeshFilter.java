@@ -6,6 +6,7 @@ import gov.hms.mesh.call.Admission.Activation;
 import gov.hms.mesh.call.Admission.Admitted;
 import gov.hms.mesh.call.Admission.Refused;
 import gov.hms.mesh.call.InboundCall;
+import gov.hms.mesh.call.InboundCall.Served;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -45,6 +46,7 @@ public final class HmsMeshFilter implements Filter {
      */
     public static final String MIRRORED = "gov.hms.mesh.mirrored";
 
+    private static final String HTTP = "HTTP/";
     private static final String REQUEST_ID = "x-hms-request-id";
     private static final String DECISION = "gov.hms.mesh.decision";
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
@@ -91,7 +93,18 @@ public final class HmsMeshFilter implements Filter {
                 request.getRequestURI(),
                 request::getHeader,
                 waited,
-                clearFrom);
+                clearFrom,
+                new Served(route(request), version(request.getProtocol())));
+    }
+
+    /** The pattern by which the container found the servlet, with the context before it: one of as many as the application has. */
+    private static String route(HttpServletRequest request) {
+        String pattern = request.getHttpServletMapping().getPattern();
+        return pattern.startsWith("/") ? request.getServletContext().getContextPath() + pattern : pattern;
+    }
+
+    private static String version(String protocol) {
+        return protocol.startsWith(HTTP) ? protocol.substring(HTTP.length()) : "";
     }
 
     /** Decoded, as the container maps it to servlets, and with the context it maps to first: as callers write it. */

@@ -119,6 +119,7 @@ public final class HmsSys implements AutoCloseable {
         IssuingRefusals refusals = new IssuingRefusals(refused, surroundings.random(), surroundings.nanoTime());
         metrics.observe(plane.cache(), plane.instances(), issuer, refusals);
         metrics.observe(authority.certificates(), surroundings.clock());
+        metrics.observe(plane.audit());
         Overload overload = new Overload(plane.audit(), surroundings.nanoTime());
         timer.scheduleWithFixedDelay(overload::record, OVERLOAD_MS, OVERLOAD_MS, TimeUnit.MILLISECONDS);
         RefusedCallers refusedCallers = new RefusedCallers(plane.refusals());

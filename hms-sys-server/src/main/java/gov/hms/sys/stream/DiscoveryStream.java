@@ -232,10 +232,11 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
             service.pushes().rejected();
             return;
         }
+        service.pushes().acknowledged();
         service.instances().acknowledged(answering, sent.name(), sent.version());
         service.enforcements().acknowledged(caller, answering.info().instanceId(), sent.name(), sent.config());
         if (sent.startedNanos() != 0) {
-            service.pushes().acknowledged(Duration.ofNanos(service.nanoTime() - sent.startedNanos()));
+            service.pushes().arrived(Duration.ofNanos(service.nanoTime() - sent.startedNanos()));
         }
     }
 
@@ -321,6 +322,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
             return;
         }
         instance.sent(name, snapshot.version());
+        service.pushes().sent();
         DiscoveryResponse.Builder response = DiscoveryResponse.newBuilder();
         snapshot.wire().ifPresentOrElse(response::setService, () -> response.setUnknown(unknown(name)));
         send(

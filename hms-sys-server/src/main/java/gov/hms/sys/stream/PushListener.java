@@ -2,10 +2,17 @@ package gov.hms.sys.stream;
 
 import java.time.Duration;
 
-/** Hears how pushes end; for metrics. */
+/** Hears of pushes and how they end; for metrics. */
 public interface PushListener {
-    /** @param sinceChange from the request of the change to this acknowledgement of it */
-    void acknowledged(Duration sinceChange);
+    /** An instance was sent a configuration. */
+    void sent();
 
+    /** It uses it. */
+    void acknowledged();
+
+    /** @param sinceChange from the request of the change to an acknowledgement of it */
+    void arrived(Duration sinceChange);
+
+    /** It does not use it. */
     void rejected();
 }

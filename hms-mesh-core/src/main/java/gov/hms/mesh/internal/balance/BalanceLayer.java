@@ -14,8 +14,8 @@ import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.CallJournal;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.telemetry.MeshMeter;
 import gov.hms.mesh.internal.telemetry.Meters;
-import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.Ticker;
 
 /** Chooses the endpoint of an attempt, and learns from what it did. */
@@ -47,7 +47,7 @@ public final class BalanceLayer implements Layer {
                 break;
             }
             if (calm && journal.panicked()) {
-                meters.count(Names.PANIC, context.cluster().label());
+                meters.countFor(context.cluster().label(), MeshMeter.PANIC);
             }
             journal.chose(endpoint, record);
             try {

@@ -1,7 +1,7 @@
 package gov.hms.mesh.internal.identity;
 
-import gov.hms.mesh.internal.telemetry.Names;
-import io.micrometer.core.instrument.MeterRegistry;
+import gov.hms.mesh.internal.telemetry.MeshMeter;
+import gov.hms.mesh.internal.telemetry.Meters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,13 +17,13 @@ public final class LifeAlarms {
     private static final int[] PERCENT = {50, 25, 10};
 
     private final InstantSource clock;
-    private final MeterRegistry meters;
+    private final Meters meters;
     private X509Svid watched;
 
     /** How many of the alarms have been given for the certificate that is watched. */
     private int given;
 
-    public LifeAlarms(InstantSource clock, MeterRegistry meters) {
+    public LifeAlarms(InstantSource clock, Meters meters) {
         this.clock = clock;
         this.meters = meters;
     }
@@ -44,8 +44,7 @@ public final class LifeAlarms {
             log.warn(
                     "{} has {} % of its life left, and could not be renewed so far: it serves until {}; is HMS-SYS up?",
                     svid.spiffeId(), PERCENT[due - 1], svid.notAfter());
-            meters.counter(Names.CERTIFICATE_ALARMS, "left", Integer.toString(PERCENT[due - 1]))
-                    .increment();
+            meters.count(MeshMeter.CERTIFICATE_ALARMS, Integer.toString(PERCENT[due - 1]));
         }
     }
 
@@ -59,7 +58,7 @@ public final class LifeAlarms {
                 clock.instant(),
                 serving.leaf().getSerialNumber().toString(16),
                 serving.notAfter());
-        meters.counter(Names.CERTIFICATE_EARLY).increment();
+        meters.count(MeshMeter.CERTIFICATE_EARLY);
     }
 
     private static double leftPercent(X509Svid svid, Instant now) {

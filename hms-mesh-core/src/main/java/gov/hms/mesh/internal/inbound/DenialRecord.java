@@ -5,6 +5,7 @@ import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.inbound.AccessGate.Verdict;
 import gov.hms.mesh.internal.inbound.Denials.Denial;
 import gov.hms.mesh.internal.policy.AccessRules;
+import gov.hms.mesh.internal.telemetry.MeshMeter;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.time.Ticker;
 import java.time.Instant;
@@ -52,7 +53,7 @@ final class DenialRecord {
     private String record(InboundCall call, String caller, String policy, boolean dryRun, String reason, Instant now) {
         String id = dryRun ? "" : HexFormat.of().toHexDigits(random.get().nextLong());
         denials.count(new Denial(caller, call.method(), call.path(), policy, dryRun, reason, id, now));
-        meters.denied(reason, dryRun);
+        meters.count(MeshMeter.DENIED, reason, Boolean.toString(dryRun));
         lines.say(more -> log.warn(
                 "{} {} {} of {}: {}, {}{}{}",
                 dryRun ? "would have refused" : "refused",

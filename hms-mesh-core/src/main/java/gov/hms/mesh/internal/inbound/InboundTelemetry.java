@@ -9,6 +9,7 @@ import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.stack.DownstreamWait;
+import gov.hms.mesh.internal.telemetry.MeshMeter;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.Ticker;
@@ -18,6 +19,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,18 +61,25 @@ public final class InboundTelemetry {
     }
 
     void refused(InboundCall call, String caller, int status, ResponseFlag flag) {
-        meters.record(Names.SERVER_DURATION, call.method(), caller, "", status, flag.name(), 0);
+        meters.request(
+                call.method(),
+                caller,
+                call.served().route(),
+                call.served().httpVersion(),
+                status,
+                flag.name(),
+                Math.max(0, call.waitedNanos()));
     }
 
     /** A request in clear was let in. */
     void inClear() {
-        meters.count(Names.PLAINTEXT);
+        meters.count(MeshMeter.PLAINTEXT);
     }
 
     static String name(Optional<SpiffeId> peer) {
         return peer.isEmpty()
-                ? "plaintext"
-                : peer.get().workload().map(LogicalName::toString).orElse("other");
+                ? Meters.PLAINTEXT_PEER
+                : peer.get().workload().map(LogicalName::toString).orElse(Names.OTHER);
     }
 
     /** @param arrived reading of the monotonic clock */
@@ -126,18 +135,25 @@ public final class InboundTelemetry {
             }
             long now = ticker.nanos();
             release(status, now);
-            meters.record(
-                    Names.SERVER_DURATION,
-                    request.call.method(),
-                    name(request.peer),
-                    "",
-                    status,
-                    "",
-                    now - request.arrived);
+            counted(status, now - request.arrived);
             if (status >= 500) {
                 span.setStatus(StatusCode.ERROR);
             }
             span.end();
+        }
+
+        /** With the span current, whatever thread this is: a histogram may keep its trace as an example of what is in a bucket. */
+        private void counted(int status, long nanos) {
+            try (Scope current = span.getSpanContext().isSampled() ? span.makeCurrent() : Scope.noop()) {
+                meters.request(
+                        request.call.method(),
+                        name(request.peer),
+                        request.call.served().route(),
+                        request.call.served().httpVersion(),
+                        status,
+                        "",
+                        nanos);
+            }
         }
 
         /** It was admitted, and then not served. */

@@ -14,6 +14,7 @@ import gov.hms.mesh.internal.policy.MirrorPolicy;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.telemetry.MeshMeter;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.Ticker;
@@ -78,7 +79,7 @@ public final class MirrorLayer implements Layer {
     private <R> void copy(CallContext context, Exchange<R> exchange, LogicalName to) {
         Optional<Exchange<R>> copy = exchange.mirror(to);
         if (copy.isEmpty()) {
-            meters.mirrorDropped("body");
+            meters.count(MeshMeter.MIRROR_DROPPED, "body");
             return;
         }
         // the trace and nothing else: what becomes of a copy must not be told to the request that the call is made for
@@ -94,7 +95,7 @@ public final class MirrorLayer implements Layer {
                         copy.get());
             }
         })) {
-            meters.mirrorDropped("full");
+            meters.count(MeshMeter.MIRROR_DROPPED, "full");
         } else {
             context.journal().copied();
         }

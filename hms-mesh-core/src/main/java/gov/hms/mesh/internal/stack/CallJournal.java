@@ -138,6 +138,17 @@ public final class CallJournal {
         }
     }
 
+    /** What was decided after each attempt about which anything was. */
+    public synchronized List<Verdict> verdicts() {
+        List<Verdict> verdicts = new ArrayList<>();
+        for (AttemptRecord record = first; record != null; record = record.next) {
+            if (record.verdict() != null) {
+                verdicts.add(record.verdict());
+            }
+        }
+        return verdicts;
+    }
+
     /** How many retries the destination's budget had left after the decision; negative: nothing was decided. */
     public synchronized int budgetLeft(AttemptRecord choice) {
         return choice.budgetLeft;

@@ -1,5 +1,7 @@
 package gov.hms.mesh.internal.stack;
 
+import java.util.Locale;
+
 /** Why there was another attempt after one, or why there was none. */
 public enum Verdict {
     RETRIED("tried again"),
@@ -15,9 +17,15 @@ public enum Verdict {
     CANCELLED("not tried again: the call was cancelled");
 
     private final String meaning;
+    private final String word = name().toLowerCase(Locale.ROOT);
 
     Verdict(String meaning) {
         this.meaning = meaning;
+    }
+
+    /** For meters: lower case, as in {@code max_reached}. */
+    public String word() {
+        return word;
     }
 
     /** For people. */

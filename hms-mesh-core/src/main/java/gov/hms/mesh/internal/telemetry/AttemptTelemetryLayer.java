@@ -16,6 +16,7 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** One CLIENT span and one timer for each attempt, and the headers by which the peer continues trace and deadline. */
 public final class AttemptTelemetryLayer implements Layer {
@@ -37,22 +38,25 @@ public final class AttemptTelemetryLayer implements Layer {
             throws AttemptFailedException, MeshException {
         long start = ticker.nanos();
         context.cluster().recorder().attempted();
+        meters.attempted(context.cluster().label(), context.attempt(), context.beside() != null);
         Span span = span(context);
         int status = 0;
         String error = "";
+        String version = "";
         try {
             R answer = next.proceed(context.withHeaders(headers(context, span, start)), exchange);
             status = exchange.status(answer);
+            version = exchange.httpVersion(answer);
             return answer;
         } catch (AttemptFailedException failure) {
-            error = failure.kind().name();
+            error = failure.kind().name().toLowerCase(Locale.ROOT);
             throw failure;
         } finally {
-            meters.record(
-                    Names.CLIENT_DURATION,
+            meters.attempt(
                     context.call().method(),
                     context.cluster().label(),
                     context.route().name(),
+                    version,
                     status,
                     error,
                     ticker.nanos() - start);

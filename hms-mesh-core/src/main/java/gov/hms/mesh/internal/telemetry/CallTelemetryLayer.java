@@ -48,9 +48,14 @@ public final class CallTelemetryLayer implements Layer {
             failure.recorded(journal.id(), CallPath.of(journal));
             throw failure;
         } finally {
-            current.close();
             long now = ticker.nanos();
-            ended(context, span, status, now - start);
+            // while the span is current: a histogram may keep its trace as an example of what is in a bucket
+            try {
+                counted(context, status, now - start);
+            } finally {
+                current.close();
+            }
+            ended(context, span, status);
             journal.ended(status, now);
             records.keep(journal);
         }
@@ -60,30 +65,40 @@ public final class CallTelemetryLayer implements Layer {
         return span.getSpanContext().isValid() ? span.getSpanContext().getTraceId() : "";
     }
 
-    private void ended(CallContext context, Span span, int status, long nanos) {
-        boolean failed = status == 0 || status >= 500;
-        Cluster cluster = context.journal().cluster();
-        ResponseFlag flag = context.journal().flag();
-        String shown = flag == null ? "" : flag.name();
+    private void counted(CallContext context, int status, long nanos) {
+        CallJournal journal = context.journal();
+        Cluster cluster = journal.cluster();
+        boolean failed = failed(status);
+        ResponseFlag flag = journal.flag();
         if (cluster != null) {
             cluster.recorder().ended(nanos, failed);
+            if (failed || journal.attempts() > 1) {
+                journal.verdicts().forEach(verdict -> meters.decided(cluster.label(), verdict.word()));
+            }
         }
-        meters.record(
-                Names.CALL_DURATION,
+        meters.call(
                 context.call().method(),
-                cluster == null ? "unknown" : cluster.label(),
-                context.journal().route(),
+                cluster == null ? Names.OTHER : cluster.label(),
+                journal.route(),
                 status,
-                shown,
+                flag == null ? "" : flag.name(),
                 nanos);
+    }
+
+    private static boolean failed(int status) {
+        return status == 0 || status >= 500;
+    }
+
+    private static void ended(CallContext context, Span span, int status) {
         if (span.isRecording()) {
             span.setAttribute(Names.ROUTE, context.journal().route());
             span.setAttribute(
                     Names.RESEND_COUNT, (long) Math.max(0, context.journal().attempts() - 1));
+            ResponseFlag flag = context.journal().flag();
             if (flag != null) {
-                span.setAttribute(Names.FLAG, shown);
+                span.setAttribute(Names.FLAG, flag.name());
             }
-            if (failed) {
+            if (failed(status)) {
                 span.setStatus(StatusCode.ERROR, flag == null ? "" : flag.meaning());
             }
         }

@@ -2,7 +2,8 @@ package gov.hms.mesh.internal.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gov.hms.mesh.internal.telemetry.Names;
+import gov.hms.mesh.internal.telemetry.MeshMeter;
+import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.FakeClock;
 import gov.hms.mesh.testing.TestCa;
@@ -22,7 +23,7 @@ class LifeAlarmsTest {
     private final FakeClock clock = new FakeClock();
     private final TestCa ca = new TestCa();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final LifeAlarms alarms = new LifeAlarms(clock, meters);
+    private final LifeAlarms alarms = new LifeAlarms(clock, new Meters(meters, "return-intake.intake"));
 
     private X509Svid svid(Instant notBefore) {
         TestIdentity issued = ca.issue(Configs.FRAUD_SCANNER_ID, notBefore, notBefore.plus(LIFE));
@@ -32,7 +33,7 @@ class LifeAlarmsTest {
     /** How often each alarm was given. */
     private Map<String, Integer> given() {
         Map<String, Integer> counts = new TreeMap<>();
-        for (Counter counter : meters.find(Names.CERTIFICATE_ALARMS).counters()) {
+        for (Counter counter : meters.find(MeshMeter.CERTIFICATE_ALARMS.title()).counters()) {
             counts.put(counter.getId().getTag("left"), (int) counter.count());
         }
         return counts;
@@ -95,6 +96,7 @@ class LifeAlarmsTest {
     @Test
     void oneThatCameTooEarlyIsCounted() {
         alarms.early(svid(clock.instant().plusSeconds(600)), svid(clock.instant()));
-        assertThat(meters.get(Names.CERTIFICATE_EARLY).counter().count()).isEqualTo(1);
+        assertThat(meters.get(MeshMeter.CERTIFICATE_EARLY.title()).counter().count())
+                .isEqualTo(1);
     }
 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import gov.hms.mesh.internal.policy.DenyList;
-import gov.hms.mesh.internal.telemetry.Names;
+import gov.hms.mesh.internal.telemetry.MeshMeter;
+import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.wire.IdentityGrpc;
 import gov.hms.mesh.internal.wire.RenewRequest;
 import gov.hms.mesh.internal.wire.SignedIdentity;
@@ -69,7 +70,7 @@ class SvidRotatorTest {
                         () -> {
                             throw new IllegalStateException("there is no token in this test");
                         },
-                        new LifeAlarms(clock, meters),
+                        new LifeAlarms(clock, new Meters(meters, "return-intake.intake")),
                         clock,
                         clock,
                         new Random(7))
@@ -112,7 +113,7 @@ class SvidRotatorTest {
     }
 
     private double early() {
-        var counter = meters.find(Names.CERTIFICATE_EARLY).counter();
+        var counter = meters.find(MeshMeter.CERTIFICATE_EARLY.title()).counter();
         return counter == null ? 0 : counter.count();
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 /** The processes of the story and the folder they work in. Ends them all, whatever happens. */
 final class Cast implements AutoCloseable {
     private static final long STOP_MILLIS = 8_000;
+    private static final int FIRST_METRICS_PORT = 8480;
 
     private final Path folder;
     private final Path sysJar;
@@ -23,6 +24,7 @@ final class Cast implements AutoCloseable {
     private final Ports ports;
     private final List<Child> services = new ArrayList<>();
     private final Map<String, Integer> servicePorts = new HashMap<>();
+    private final ScrapeConfig scrapes;
     private final List<Child> all = new ArrayList<>();
     private Child sys;
     private boolean closed;
@@ -32,6 +34,7 @@ final class Cast implements AutoCloseable {
         this.ports = ports;
         this.sysJar = sysJar.toAbsolutePath();
         this.jvm = new Jvm(folder, this.sysJar);
+        this.scrapes = new ScrapeConfig(folder.resolve("prometheus.yml"), this.sysJar);
     }
 
     Path folder() {
@@ -72,9 +75,17 @@ final class Cast implements AutoCloseable {
         return servicePorts.get(instance);
     }
 
+    /** Where an instance shows its meters to Prometheus. */
+    int metricsPort(String instance) throws IOException {
+        int port = ports.pick(FIRST_METRICS_PORT + scrapes.size());
+        scrapes.add(instance, port);
+        return port;
+    }
+
     SysClient startSys() throws IOException {
         int http = ports.pick(7080);
         int grpc = ports.pick(7443);
+        scrapes.add("hms-sys", http);
         List<String> command = jvm.sys(List.of(
                 "sys",
                 "run",
@@ -124,6 +135,7 @@ final class Cast implements AutoCloseable {
         environment.put(
                 "HMS_MESH_STATE_DIR", folder.resolve("state").resolve(instance).toString());
         environment.put("HMS_MESH_KEEP_IDENTITY", "true");
+        environment.put("HMS_MESH_METRICS_PORT", Integer.toString(metricsPort(instance)));
         services.add(start(instance, jvm.service(main), environment));
     }
 
@@ -158,6 +170,10 @@ final class Cast implements AutoCloseable {
                         + "/policies/pause -d '{\"service\":\"fraud-scanner\",\"durationMin\":1}'");
         lines.put("traffic", "cd " + folder + " && java -jar " + sysJar + " mesh top return-intake --last 5m");
         lines.put("change a policy", "edit " + policies().resolve("irs-fraud.yml"));
+        lines.put(
+                "Prometheus",
+                "prometheus --config.file=" + scrapes.file() + " --storage.tsdb.path=" + folder.resolve("prometheus"));
+        lines.put("meters", "curl http://127.0.0.1:" + scrapes.port("return-intake-1") + "/metrics");
         lines.put("kill a scanner", "kill -9 " + service("fraud-scanner-1").pid());
         lines.put("logs", folder + "/*.log");
         return lines;

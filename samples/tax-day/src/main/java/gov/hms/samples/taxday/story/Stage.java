@@ -55,6 +55,7 @@ final class Stage implements AutoCloseable {
                 .join(sys.join(PORTAL))
                 .instanceId("e-file-1")
                 .stateDirectory(cast.folder().resolve("state/e-file-1"))
+                .metricsPort(cast.metricsPort("e-file-1"))
                 .build();
         OkHttpClient client = HmsMeshOkHttp.wrap(
                 new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(20)).build(), mesh);
