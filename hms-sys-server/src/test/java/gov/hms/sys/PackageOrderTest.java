@@ -24,7 +24,12 @@ class PackageOrderTest {
             Set.of("gov.hms.sys.admin"),
             Set.of("gov.hms.sys.stream", "gov.hms.sys.rotation"),
             Set.of("gov.hms.sys.admission"),
-            Set.of("gov.hms.sys.access", "gov.hms.sys.ca", "gov.hms.sys.control", "gov.hms.sys.question"),
+            Set.of(
+                    "gov.hms.sys.access",
+                    "gov.hms.sys.ca",
+                    "gov.hms.sys.console",
+                    "gov.hms.sys.control",
+                    "gov.hms.sys.question"),
             Set.of("gov.hms.sys.audit", "gov.hms.sys.snapshot"),
             Set.of("gov.hms.sys.registry", "gov.hms.sys.statistics"),
             Set.of("gov.hms.sys.store"),

@@ -10,18 +10,22 @@ import java.util.Optional;
 /**
  * A request that was let in.
  *
- * @param by who sent it
+ * @param who sent it
  * @param path values of the route's variables
  * @param query the values of each parameter, at least one
  * @param body as text; empty when there is none
  */
-record ApiRequest(Operator by, Map<String, String> path, Map<String, List<String>> query, String body) {
+record ApiRequest(Entrant who, Map<String, String> path, Map<String, List<String>> query, String body) {
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(1);
     private static final long LONGEST_WAIT_MS = 30_000;
 
+    Operator by() {
+        return who.operator();
+    }
+
     /** Who the audit log says it was. */
     String actor() {
-        return by.name();
+        return by().name();
     }
 
     String variable(String name) {

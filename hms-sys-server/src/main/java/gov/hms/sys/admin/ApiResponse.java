@@ -53,6 +53,12 @@ record ApiResponse(int status, String contentType, Body body, Map<String, String
         return json(failure.code().status(), Map.of("error", error), headers(failure));
     }
 
+    ApiResponse with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new ApiResponse(status, contentType, body, more);
+    }
+
     private static Map<String, String> headers(ApiException failure) {
         return switch (failure.code()) {
             case METHOD_NOT_ALLOWED -> Map.of("Allow", String.join(", ", failure.details()));

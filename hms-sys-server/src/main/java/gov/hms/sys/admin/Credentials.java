@@ -1,6 +1,7 @@
 package gov.hms.sys.admin;
 
 import gov.hms.sys.ca.OperatorToken;
+import gov.hms.sys.console.Sessions;
 import gov.hms.sys.control.Operators;
 import gov.hms.sys.store.StoredOperator;
 import java.time.InstantSource;
@@ -12,11 +13,20 @@ record Credentials(OperatorToken first, Operators operators, InstantSource clock
      * What a token turned out to be.
      *
      * @param operator empty: it opens nothing
+     * @param owner whose it is, when it opens something
      * @param why for the audit log, never for the one who showed it
      */
-    record Shown(Optional<Operator> operator, String why) {
-        static final Shown MALFORMED = new Shown(Optional.empty(), "not one bearer token");
-        private static final Shown UNKNOWN = new Shown(Optional.empty(), "a token that is nobody's");
+    record Shown(Optional<Operator> operator, Optional<Sessions.Owner> owner, String why) {
+        static final Shown MALFORMED = none("not one bearer token");
+        private static final Shown UNKNOWN = none("a token that is nobody's");
+
+        private static Shown none(String why) {
+            return new Shown(Optional.empty(), Optional.empty(), why);
+        }
+
+        private static Shown of(Operator operator, Sessions.Owner owner) {
+            return new Shown(Optional.of(operator), Optional.of(owner), "");
+        }
 
         String name() {
             return operator.map(Operator::name).orElse("");
@@ -28,20 +38,31 @@ record Credentials(OperatorToken first, Operators operators, InstantSource clock
         boolean ofDataDirectory = first.matches(token);
         Optional<StoredOperator> found = operators.find(token);
         if (ofDataDirectory) {
-            return new Shown(Optional.of(Operator.LOCAL), "");
+            return Shown.of(Operator.LOCAL, new Sessions.Owner(Optional.empty()));
         }
-        if (found.isEmpty()) {
-            return Shown.UNKNOWN;
+        return found.map(this::worth).orElse(Shown.UNKNOWN);
+    }
+
+    /** What a session opens now: what its owner's token does, while they have the one with which they came. */
+    Shown check(Sessions.Owner owner) {
+        if (owner.stored().isEmpty()) {
+            return Shown.of(Operator.LOCAL, owner);
         }
-        StoredOperator operator = found.get();
+        StoredOperator operator = owner.stored().get();
+        return operators.all().contains(operator)
+                ? worth(operator)
+                : Shown.none("a session of " + operator.name() + ", whose token was revoked");
+    }
+
+    private Shown worth(StoredOperator operator) {
         Optional<Role> role = Role.of(operator.role());
         if (operator.expiredAt(clock.instant()) || role.isEmpty()) {
-            return new Shown(Optional.empty(), "the token of " + operator.name() + ", which has expired");
+            return Shown.none("the token of " + operator.name() + ", which has expired");
         }
         if (operators.onlyForDevelopment(operator)) {
-            return new Shown(Optional.empty(), "the token of " + operator.name() + ", which was made in --dev");
+            return Shown.none("the token of " + operator.name() + ", which was made in --dev");
         }
-        return new Shown(Optional.of(new Operator(operator.name(), role.get())), "");
+        return Shown.of(new Operator(operator.name(), role.get()), new Sessions.Owner(Optional.of(operator)));
     }
 
     void used(String name) {

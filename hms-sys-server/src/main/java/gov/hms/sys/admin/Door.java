@@ -1,11 +1,13 @@
 package gov.hms.sys.admin;
 
 import gov.hms.sys.audit.RefusalLog;
+import gov.hms.sys.console.Sessions;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -15,11 +17,11 @@ import org.eclipse.jetty.server.Request;
  */
 sealed interface Door {
     /**
-     * Who comes in. What they may do is asked afterwards.
+     * Who comes in, and with what. What they may do is asked afterwards.
      *
      * @param route that they want; empty: there is none such
      */
-    Operator check(Request request, Optional<ApiRoute> route) throws ApiException;
+    Entrant check(Request request, Optional<ApiRoute> route) throws ApiException;
 
     /** Somebody is turned away: for the audit log. */
     void refused(String who, Request request, String why);
@@ -29,13 +31,13 @@ sealed interface Door {
         private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
         @Override
-        public Operator check(Request request, Optional<ApiRoute> route) throws ApiException {
+        public Entrant check(Request request, Optional<ApiRoute> route) throws ApiException {
             String host = String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT);
             if (!LOOPBACK.contains(host)) {
                 throw Origins.forbidden("Host: " + host);
             }
             Origins.requireOwn(request);
-            return Operator.LOCAL;
+            return new Entrant(Operator.LOCAL, new Entrant.Pass.None());
         }
 
         @Override
@@ -44,13 +46,20 @@ sealed interface Door {
         }
     }
 
-    /** A token for everything but the open routes; a wrong one is refused there too, for it was meant for something. */
-    record WithToken(Credentials credentials, FailedAttempts attempts, Refusals refusals) implements Door {
+    /**
+     * A token for everything but the open routes, or a session that was opened with one; a wrong token is refused there too, for it
+     * was meant for something.
+     */
+    record WithToken(Credentials credentials, Sessions sessions, FailedAttempts attempts, Refusals refusals)
+            implements Door {
+        /** What the console sends with each change. */
+        static final String CONSOLE = "X-HMS-Console";
+
         private static final String BEARER = "bearer ";
         private static final int LONGEST_TOKEN = 256;
 
         @Override
-        public Operator check(Request request, Optional<ApiRoute> route) throws ApiException {
+        public Entrant check(Request request, Optional<ApiRoute> route) throws ApiException {
             try {
                 Origins.requireOwn(request);
             } catch (ApiException foreign) {
@@ -59,11 +68,8 @@ sealed interface Door {
             }
             var shown = request.getHeaders().getFields(HttpHeader.AUTHORIZATION);
             if (shown.isEmpty()) {
-                if (route.filter(open -> open.needs().isEmpty()).isPresent()) {
-                    return Operator.NOBODY;
-                }
-                refused(RefusalLog.NOBODY, request, "no token");
-                throw unauthorized();
+                return withoutToken(
+                        request, route.filter(open -> open.needs().isEmpty()).isPresent());
             }
             String address =
                     FailedAttempts.address(request.getConnectionMetaData().getRemoteSocketAddress());
@@ -85,7 +91,38 @@ sealed interface Door {
             }
             attempts.admitted(address, found.name());
             credentials.used(found.name());
-            return found.operator().get();
+            return new Entrant(
+                    found.operator().get(), new Entrant.Pass.Token(found.owner().orElseThrow()));
+        }
+
+        /** A browser sends its session by itself, with all that it asks for: one that is over is like none. */
+        private Entrant withoutToken(Request request, boolean open) throws ApiException {
+            Optional<String> session = SessionCookie.shown(request);
+            Optional<Credentials.Shown> found = session.flatMap(sessions::find).map(credentials::check);
+            if (found.flatMap(Credentials.Shown::operator).isEmpty()) {
+                if (open) {
+                    return Entrant.NOBODY;
+                }
+                refused(
+                        RefusalLog.NOBODY,
+                        request,
+                        found.map(Credentials.Shown::why)
+                                .orElse(session.isPresent() ? "a session that is over" : "no token"));
+                throw unauthorized();
+            }
+            if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
+                requireMeant(request, found.get().name());
+            }
+            credentials.used(found.get().name());
+            return new Entrant(found.get().operator().get(), new Entrant.Pass.Session(session.orElseThrow()));
+        }
+
+        /** No form and no link of another site can add a header, whatever it may make the browser send. */
+        private void requireMeant(Request request, String name) throws ApiException {
+            if (!request.getHeaders().contains(CONSOLE)) {
+                refused(name, request, "a change by a session, without the header " + CONSOLE);
+                throw Origins.forbidden(CONSOLE + ": absent");
+            }
         }
 
         private static Optional<String> token(HttpField field) {

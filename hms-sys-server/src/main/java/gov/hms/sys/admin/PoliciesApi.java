@@ -7,20 +7,25 @@ import gov.hms.sys.control.PolicyChanges;
 import gov.hms.sys.control.PolicyDirectory;
 import gov.hms.sys.control.PolicyOutcome;
 import gov.hms.sys.control.RefusedException;
+import gov.hms.sys.policy.AccessPolicy;
 import gov.hms.sys.policy.PolicyDocument;
 import gov.hms.sys.policy.PolicyFile;
 import gov.hms.sys.policy.PolicyRejectedException;
+import gov.hms.sys.policy.TrafficPolicy;
 import gov.hms.sys.snapshot.ActivePolicy;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.Distribution;
 import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.snapshot.Publication;
 import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.store.PolicyVersion;
+import gov.hms.sys.store.Store;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
@@ -35,24 +40,29 @@ final class PoliciesApi {
     private final PolicyChanges policies;
     private final PauseChanges pauses;
     private final PolicyDirectory directory;
+    private final Store store;
 
     PoliciesApi(
             SnapshotCache cache,
             ConnectedInstances instances,
             PolicyChanges policies,
             PauseChanges pauses,
-            PolicyDirectory directory) {
+            PolicyDirectory directory,
+            Store store) {
         this.cache = cache;
         this.instances = instances;
         this.policies = policies;
         this.pauses = pauses;
         this.directory = directory;
+        this.store = store;
     }
 
     List<ApiRoute> routes() {
         return List.of(
                 ApiRoute.viewer("GET", "/policies", request -> list()),
                 ApiRoute.viewer("GET", "/policies/{name}", this::get),
+                ApiRoute.viewer("GET", "/policies/{name}/history", this::history),
+                ApiRoute.viewer("GET", "/policies/{name}/history/{revision}", this::version),
                 ApiRoute.operator("PUT", "/policies/{name}", this::put),
                 ApiRoute.operator("DELETE", "/policies/{name}", this::delete),
                 ApiRoute.viewer("POST", "/policies/validate", this::validate),
@@ -94,6 +104,40 @@ final class PoliciesApi {
                 throw new ApiException(
                         ErrorCode.BAD_REQUEST, "format: " + format + " (expected: json or yaml)", "correct it");
         };
+    }
+
+    private ApiResponse history(ApiRequest request) throws RefusedException, StoreUnavailableException {
+        String name = request.variable("name");
+        return ApiResponse.json(Map.of(
+                "name",
+                name,
+                "versions",
+                versions(name).stream().map(Views::version).toList()));
+    }
+
+    private ApiResponse version(ApiRequest request) throws ApiException, RefusedException, StoreUnavailableException {
+        String name = request.variable("name");
+        String revision = request.variable("revision");
+        PolicyVersion found = versions(name).stream()
+                .filter(version -> String.valueOf(version.revision()).equals(revision))
+                .findFirst()
+                .orElseThrow(() -> new ApiException(
+                        ErrorCode.UNKNOWN_POLICY,
+                        "revision: not a kept one of " + name + " (expected: one of its last " + Store.MOST_VERSIONS
+                                + " versions)",
+                        "see them with: GET /policies/" + name + "/history"));
+        Map<String, Object> view = Views.version(found);
+        view.put("text", found.text().orElse(null));
+        return ApiResponse.json(view);
+    }
+
+    /** Never empty; also of a policy that was deleted. */
+    private List<PolicyVersion> versions(String name) throws RefusedException, StoreUnavailableException {
+        List<PolicyVersion> versions = store.versions(name);
+        if (versions.isEmpty()) {
+            PolicyChanges.requirePolicy(cache.state(), name);
+        }
+        return versions;
     }
 
     private ApiResponse put(ApiRequest request)
@@ -172,9 +216,32 @@ final class PoliciesApi {
         List<String> warnings = policies.validate(document);
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("valid", true);
+        view.put("name", document.name());
+        view.put("kind", document.kind());
+        view.put("calls", calls(document));
         view.put("warnings", warnings);
         view.put("touches", touches(policies.preview(document)));
         return ApiResponse.json(view);
+    }
+
+    /** Whose calls a document is for: null is everybody's. */
+    private Map<String, Object> calls(PolicyDocument document) {
+        Optional<String> source = Optional.empty();
+        Optional<String> destination = Optional.empty();
+        if (document instanceof TrafficPolicy traffic) {
+            source = traffic.source();
+            destination = Optional.of(traffic.destination());
+        } else if (document instanceof AccessPolicy access) {
+            destination = Optional.of(access.destination());
+        }
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("source", source.map(this::full).orElse(null));
+        view.put("destination", destination.map(this::full).orElse(null));
+        return view;
+    }
+
+    private String full(String written) {
+        return cache.state().names().first(written).map(Object::toString).orElse(written);
     }
 
     private ApiResponse pause(ApiRequest request)

@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -77,7 +78,8 @@ final class RestHandler extends Handler.Abstract {
         String path = path(request);
         String method = isHead(request) ? "GET" : request.getMethod();
         Optional<Router.Found> found = router.find(method, path);
-        Operator by = door.check(request, found.map(Router.Found::route));
+        Entrant who = door.check(request, found.map(Router.Found::route));
+        Operator by = who.operator();
         if (found.isEmpty()) {
             door.refused(by.name(), request, "there is no such operation");
             throw router.notFound(request.getMethod(), path, by.role());
@@ -87,7 +89,7 @@ final class RestHandler extends Handler.Abstract {
             door.refused(by.name(), request, "role " + by.role().word());
             throw router.forbidden(request.getMethod(), path, by.role());
         }
-        return route.handler().handle(new ApiRequest(by, found.get().variables(), query(request), body(request)));
+        return route.handler().handle(new ApiRequest(who, found.get().variables(), query(request), body(request)));
     }
 
     private static boolean hasBody(Request request) {
@@ -164,11 +166,21 @@ final class RestHandler extends Handler.Abstract {
             // it may not have been read: then the server closes the connection, and whoever is not told uses it again
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
-        if (answer.body() instanceof ApiResponse.Body.Stream stream && !isHead(request)) {
+        if (isKnown(answer, request)) {
+            response.setStatus(HttpStatus.NOT_MODIFIED_304);
+            response.write(true, ByteBuffer.allocate(0), callback);
+        } else if (answer.body() instanceof ApiResponse.Body.Stream stream && !isHead(request)) {
             stream(stream.source(), response, callback);
         } else {
             response.write(true, ByteBuffer.wrap(answer.bytes()), callback);
         }
+    }
+
+    /** Whether the client has just this already, and says so. */
+    private static boolean isKnown(ApiResponse answer, Request request) {
+        String etag = answer.headers().get(HttpHeader.ETAG.asString());
+        return etag != null
+                && request.getHeaders().getCSV(HttpHeader.IF_NONE_MATCH, true).contains(etag);
     }
 
     private static void stream(ApiResponse.Source source, Response response, Callback callback) {

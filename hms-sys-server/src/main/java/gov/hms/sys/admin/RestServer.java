@@ -9,6 +9,8 @@ import gov.hms.sys.ca.CertificateAuthority;
 import gov.hms.sys.ca.IssuedCertificates;
 import gov.hms.sys.ca.OperatorToken;
 import gov.hms.sys.ca.ServiceTokens;
+import gov.hms.sys.console.ConsoleFiles;
+import gov.hms.sys.console.Sessions;
 import gov.hms.sys.control.Operators;
 import gov.hms.sys.control.PauseChanges;
 import gov.hms.sys.control.PolicyChanges;
@@ -20,6 +22,7 @@ import gov.hms.sys.rotation.RootRotation;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.statistics.CallStatistics;
+import gov.hms.sys.store.Store;
 import gov.hms.sys.stream.ConnectionLimits;
 import gov.hms.sys.stream.Overload;
 import java.io.IOException;
@@ -91,6 +94,9 @@ public final class RestServer implements AutoCloseable {
             RootRotation rotation,
             Metrics metrics,
             Operators operators,
+            Store store,
+            Sessions sessions,
+            ConsoleFiles console,
             RefusalLog refusals,
             Overload overload,
             int perAddress,
@@ -104,7 +110,10 @@ public final class RestServer implements AutoCloseable {
                             new MeshApi(cache, instances, clock, version).routes(),
                             new AuditApi(audit).routes(),
                             new OperatorsApi(operators, clock).routes(),
-                            new PoliciesApi(cache, instances, policies, pauses, directory).routes(),
+                            new PoliciesApi(cache, instances, policies, pauses, directory, store).routes(),
+                            new EffectiveApi(cache).routes(),
+                            new ConsoleApi(console).routes(),
+                            new SessionApi(sessions).routes(),
                             new TokensApi(cache, registry, audit, source).routes(),
                             new CaApi(authority, rotation).routes(),
                             new CertificatesApi(cache, instances, revocations, issued, authority::trusts).routes(),
@@ -139,6 +148,7 @@ public final class RestServer implements AutoCloseable {
     private static Door door(OperatorToken token, Parts parts) {
         return new Door.WithToken(
                 new Credentials(token, parts.operators(), parts.clock()),
+                parts.sessions(),
                 new FailedAttempts(System::nanoTime),
                 new Refusals(parts.refusals()));
     }

@@ -6,6 +6,7 @@ import gov.hms.sys.snapshot.ConnectedInstance;
 import gov.hms.sys.snapshot.Delivery;
 import gov.hms.sys.snapshot.Distribution;
 import gov.hms.sys.snapshot.InstanceInfo;
+import gov.hms.sys.store.PolicyVersion;
 import gov.hms.sys.store.Registration;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,18 @@ final class Views {
         view.put("updatedAt", policy.updatedAt().toString());
         view.put("origin", policy.origin());
         view.put("text", policy.document().text());
+        return view;
+    }
+
+    /** Without its text: a list of them is for choosing. */
+    static Map<String, Object> version(PolicyVersion version) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("name", version.name());
+        view.put("revision", version.revision());
+        view.put("at", version.at().toString());
+        view.put("actor", version.actor());
+        view.put("origin", version.origin());
+        view.put("deleted", version.text().isEmpty());
         return view;
     }
 

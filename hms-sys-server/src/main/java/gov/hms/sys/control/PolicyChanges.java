@@ -8,6 +8,7 @@ import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.store.Change;
 import gov.hms.sys.store.StoreUnavailableException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -131,13 +132,15 @@ public final class PolicyChanges {
         }
         PolicyValidator.validate(state, document, clock.instant());
         requireModest(radius(state, document), document.name(), "apply", manner == Manner.CAREFUL, actor);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return Proposal.of(
                 new AuditEntry(
                         actor,
                         "policy.put",
                         document.name(),
                         PolicyHistory.put(document, existing, state.revision() + 1)),
-                new Change.PutPolicy(document, origin, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+                new Change.PutPolicy(document, origin, now),
+                new Change.KeepVersion(document.name(), origin, actor, Optional.of(document.text()), now));
     }
 
     /** What is meant is done, and it is said how far it reaches. */
@@ -181,7 +184,13 @@ public final class PolicyChanges {
             requireModest(radius(state, name), name, "delete", careful, actor);
             return Proposal.of(
                     new AuditEntry(actor, "policy.delete", name, PolicyHistory.delete(existing)),
-                    new Change.DeletePolicy(name));
+                    new Change.DeletePolicy(name),
+                    new Change.KeepVersion(
+                            name,
+                            origin,
+                            actor,
+                            Optional.empty(),
+                            clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         });
         return new PolicyOutcome(name, committed.state().revision(), true, List.of(), committed.publication());
     }

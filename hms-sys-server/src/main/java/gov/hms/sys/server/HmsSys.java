@@ -8,6 +8,8 @@ import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.audit.RefusalLog;
 import gov.hms.sys.ca.PeerCertificates;
 import gov.hms.sys.ca.SvidIssuer;
+import gov.hms.sys.console.ConsoleFiles;
+import gov.hms.sys.console.Sessions;
 import gov.hms.sys.registry.AddressRules;
 import gov.hms.sys.registry.FlapDamping;
 import gov.hms.sys.rotation.RootRotation;
@@ -283,6 +285,9 @@ public final class HmsSys implements AutoCloseable {
                 rotation,
                 metrics,
                 plane.operators(),
+                plane.store(),
+                new Sessions(surroundings.random(), surroundings.nanoTime()),
+                new ConsoleFiles(),
                 plane.refusals(),
                 overload,
                 config.connections().restPerAddress(),

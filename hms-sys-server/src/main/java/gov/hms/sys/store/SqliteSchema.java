@@ -33,6 +33,12 @@ final class SqliteSchema {
             "CREATE TABLE IF NOT EXISTS denials (subject TEXT PRIMARY KEY, issued_before_ms INTEGER NOT NULL,"
                     + " until_ms INTEGER NOT NULL, denied_ms INTEGER NOT NULL, denied_by TEXT NOT NULL,"
                     + " reason TEXT NOT NULL)",
+            "CREATE TABLE IF NOT EXISTS policy_versions (name TEXT NOT NULL, revision INTEGER NOT NULL,"
+                    + " origin TEXT NOT NULL, actor TEXT NOT NULL, text TEXT, at_ms INTEGER NOT NULL,"
+                    + " PRIMARY KEY (name, revision))",
+            "CREATE INDEX IF NOT EXISTS policy_versions_by_revision ON policy_versions (revision)",
+            // what an HMS-SYS put that keeps no versions
+            "INSERT OR IGNORE INTO policy_versions SELECT name, revision, origin, '', text, updated_ms FROM policies",
             "PRAGMA user_version = " + VERSION);
 
     private SqliteSchema() {}

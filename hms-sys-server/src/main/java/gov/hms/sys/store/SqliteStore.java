@@ -101,6 +101,15 @@ public final class SqliteStore implements Store {
         return transaction(() -> SqliteTokenUses.forget(connection, endedBefore));
     }
 
+    @Override
+    public synchronized List<PolicyVersion> versions(String policy) throws StoreUnavailableException {
+        try {
+            return SqlitePolicyVersions.read(connection, policy);
+        } catch (SQLException failed) {
+            throw new StoreUnavailableException(file + " cannot be read: " + failed.getMessage(), failed);
+        }
+    }
+
     private interface Work<T> {
         T run() throws SQLException;
     }

@@ -31,6 +31,8 @@ final class SqliteWriter {
                     put.at().toEpochMilli());
         } else if (change instanceof Change.DeletePolicy delete) {
             execute(connection, "DELETE FROM policies WHERE name = ?", delete.name());
+        } else if (change instanceof Change.KeepVersion version) {
+            SqlitePolicyVersions.write(connection, version, revision);
         } else if (change instanceof Change.PutPause put) {
             execute(
                     connection,

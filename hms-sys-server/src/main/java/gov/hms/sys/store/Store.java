@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Durable state with one writer. What {@link #apply} returned for survives a crash of the process and of the machine. */
 public interface Store extends AutoCloseable {
+    /** Of one policy; older ones are forgotten. */
+    int MOST_VERSIONS = 50;
+
     /** Everything, at one revision. */
     Contents load() throws StoreUnavailableException;
 
@@ -30,6 +33,13 @@ public interface Store extends AutoCloseable {
      * @return how many
      */
     int forgetTokenUses(Instant endedBefore) throws StoreUnavailableException;
+
+    /**
+     * What a policy was, the newest version first; empty for one that there never was.
+     *
+     * @throws StoreUnavailableException it cannot be read now
+     */
+    List<PolicyVersion> versions(String policy) throws StoreUnavailableException;
 
     @Override
     void close();

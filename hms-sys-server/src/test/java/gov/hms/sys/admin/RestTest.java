@@ -213,7 +213,7 @@ class RestTest {
 
     @Test
     void whatIsNotInTheTableDoesNotExist() throws Exception {
-        error(404, "not_found", sys.send("GET", "/", ""));
+        error(404, "not_found", sys.send("GET", "/nothing", ""));
         error(404, "not_found", sys.send("GET", "/policies/", ""));
         error(404, "not_found", sys.send("GET", "/policies/a/b", ""));
         HttpResponse<String> wrong = sys.send("POST", "/policies/x", "");

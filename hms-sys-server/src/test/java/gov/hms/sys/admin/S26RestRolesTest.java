@@ -25,13 +25,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every route of REST but health, metrics and schemas answers only to a token whose role may use it, and whoever has none changes
+ * Every route of REST but health, metrics, schemas and the console's own files answers only to a token whose role may use it, and whoever has none changes
  * nothing and does not learn what there is.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class S26RestRolesTest {
-    private static final Set<String> OPEN = Set.of("GET /health", "GET /metrics", "GET /schema/{name}");
+    private static final Set<String> OPEN =
+            Set.of("GET /health", "GET /metrics", "GET /schema/{name}", "GET /", "GET /console/{file}");
 
     /** What each route is for; a new route has to be thought about here. */
     private static final Map<String, String> NEEDS = new TreeMap<>(Map.ofEntries(
@@ -45,6 +46,12 @@ class S26RestRolesTest {
             Map.entry("GET /policies/{name}", "viewer"),
             Map.entry("GET /services", "viewer"),
             Map.entry("GET /services/{name}", "viewer"),
+            Map.entry("GET /policies/{name}/history", "viewer"),
+            Map.entry("GET /policies/{name}/history/{revision}", "viewer"),
+            Map.entry("GET /services/{name}/effective", "viewer"),
+            Map.entry("GET /session", "viewer"),
+            Map.entry("POST /session", "viewer"),
+            Map.entry("DELETE /session", "viewer"),
             Map.entry("POST /policies/validate", "viewer"),
             Map.entry("PUT /policies/{name}", "operator"),
             Map.entry("DELETE /policies/{name}", "operator"),
@@ -111,6 +118,9 @@ class S26RestRolesTest {
     }
 
     private static String path(String template) {
+        if (template.startsWith("/console/")) {
+            return "/console/console.js";
+        }
         return template.startsWith("/schema/")
                 ? "/schema/TrafficPolicy.json"
                 : template.replaceAll("\\{[a-z]+\\}", "x");

@@ -51,7 +51,7 @@ class S44DebugEndpointsTest {
                 "/debug", "/debug/config", "/debug/pprof/heap", "/heap", "/heapdump", "/threads", "/threaddump", "/env",
                 "/config", "/dump", "/jmx", "/jolokia", "/actuator", "/actuator/env", "/actuator/heapdump", "/trace",
                 "/logs", "/logfile", "/shutdown", "/metrics/env", "/stats", "/admin", "/console", "/.git/config",
-                "/connect.json", "/operator.token", "/ca/root.key.pem", "/hms-sys.db", "/favicon.ico", "/"
+                "/connect.json", "/operator.token", "/ca/root.key.pem", "/hms-sys.db", "/favicon.ico"
             })
     void whatOthersHaveForDebuggingIsNotThere(String path) throws Exception {
         long revision = rest.revision();
@@ -100,7 +100,9 @@ class S44DebugEndpointsTest {
         List<String> shown = new ArrayList<>();
         for (String[] route : rest.routes()) {
             if (route[0].equals("GET")) {
-                String path = route[1].replace("{name}", "fraud-scanner");
+                String path = route[1].replace("{name}", "fraud-scanner")
+                        .replace("{file}", "console.js")
+                        .replace("{revision}", "1");
                 shown.add(rest.send("GET", path, "", sys.operatorToken()).body());
                 shown.add(
                         rest.send("GET", path + "?last=1000&format=csv&service=fraud-scanner", "", sys.operatorToken())

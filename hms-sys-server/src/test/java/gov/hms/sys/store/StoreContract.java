@@ -8,6 +8,7 @@ import gov.hms.sys.policy.PolicyFile;
 import gov.hms.sys.policy.PolicyRejectedException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every store promises. An implementation's test extends this. */
@@ -113,6 +114,27 @@ abstract class StoreContract {
             store.apply(List.of(new Change.LearnService(SCANNER, false), new Change.LearnService(INTAKE, false)));
             assertThat(store.load().services())
                     .containsExactlyInAnyOrder(new KnownService(SCANNER, true, 1), new KnownService(INTAKE, false, 2));
+        }
+    }
+
+    @Test
+    void theVersionsOfAPolicyAreKeptUpToTheirBound() throws Exception {
+        try (Store store = open()) {
+            for (int i = 0; i < Store.MOST_VERSIONS + 5; i++) {
+                store.apply(List.of(
+                        new Change.PutPolicy(policy("p", i + 1), "api", NOON),
+                        new Change.KeepVersion("p", "api", "ana", Optional.of("text " + i), NOON)));
+            }
+            store.apply(List.of(
+                    new Change.DeletePolicy("p"), new Change.KeepVersion("p", "api", "ben", Optional.empty(), NOON)));
+        }
+        try (Store store = open()) {
+            List<PolicyVersion> versions = store.versions("p");
+            assertThat(versions).hasSize(Store.MOST_VERSIONS);
+            assertThat(versions.get(0))
+                    .isEqualTo(new PolicyVersion("p", Store.MOST_VERSIONS + 6, "api", "ben", Optional.empty(), NOON));
+            assertThat(versions.get(1).text()).contains("text " + (Store.MOST_VERSIONS + 4));
+            assertThat(store.versions("q")).isEmpty();
         }
     }
 }
