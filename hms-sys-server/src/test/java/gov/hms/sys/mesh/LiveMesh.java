@@ -126,6 +126,12 @@ final class LiveMesh implements AutoCloseable {
         return json(send(HttpRequest.newBuilder(uri(path)).build()));
     }
 
+    JsonNode putPolicy(String name, String text) throws IOException {
+        return json(send(HttpRequest.newBuilder(uri("/policies/" + name))
+                .PUT(HttpRequest.BodyPublishers.ofString(text))
+                .build()));
+    }
+
     /** As curl -d does it: with the content type of a form. */
     JsonNode post(String path, String body) throws IOException {
         return json(send(form(path, body)));

@@ -1,0 +1,397 @@
+package gov.hms.sys.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gov.hms.mesh.HmsMesh;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The console in a real browser, on a real HMS-SYS, with three services that call each other all the while. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ConsoleTest {
+    private static final String SCAN = "http://fraud-scanner.scan/flag";
+    private static final String PAY = "http://refund-payout.payout/pay";
+    private static final List<String> PAGES = List.of(
+            "#/",
+            "#/services",
+            "#/services/fraud-scanner.scan",
+            "#/policies",
+            "#/policies/scan",
+            "#/policies/scan/edit",
+            "#/audit",
+            "#/instances");
+
+    private final ScheduledExecutorService traffic = Executors.newScheduledThreadPool(2);
+    private Browser browser;
+    private LiveMesh mesh;
+    private OkHttpClient intake;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        browser = Browser.open();
+        mesh = new LiveMesh(directory);
+        mesh.serve("refund-payout.payout", "v1", "payout-1");
+        LiveMesh.Service scanner = mesh.serve("fraud-scanner.scan", "v1", "scanner-1");
+        HmsMesh caller = mesh.join("return-intake.intake", "v1", "intake-1");
+        intake = mesh.client(caller);
+        OkHttpClient scan = mesh.client(scanner.mesh);
+        mesh.putPolicy("scan", policy(3_000));
+        traffic.scheduleWithFixedDelay(() -> callOnce(intake, SCAN), 0, 60, TimeUnit.MILLISECONDS);
+        traffic.scheduleWithFixedDelay(() -> callOnce(scan, PAY), 0, 120, TimeUnit.MILLISECONDS);
+    }
+
+    private static String policy(int timeoutMs) {
+        return """
+                apiVersion: hms/v1
+                kind: TrafficPolicy
+                metadata: { name: scan }      # <img src=x onerror=alert(1)>
+                spec: { source: return-intake.intake, destination: fraud-scanner.scan, retries: 3, timeoutMs: %d }
+                """.formatted(timeoutMs);
+    }
+
+    /** What fails is what the test is about, sometimes. */
+    private static void callOnce(OkHttpClient client, String url) {
+        try {
+            LiveMesh.status(client, url);
+        } catch (IOException refused) {
+            assertThat(refused).hasMessageContaining(":");
+        }
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        traffic.shutdownNow();
+        if (browser != null) {
+            browser.close();
+        }
+        if (mesh != null) {
+            mesh.close();
+        }
+    }
+
+    @AfterEach
+    void nothingWasRefusedOrThrownInTheBrowser() {
+        browser.requireNoComplaint();
+    }
+
+    private void open(String page) {
+        browser.go("about:blank");
+        browser.go(mesh.url() + "/" + page);
+    }
+
+    private void theMapRuns() {
+        browser.await("two tracks with good service", () -> browser.count(".track.fine") == 2);
+    }
+
+    private long trainsNow() {
+        return (Long) browser.run("""
+                const canvas = document.querySelector('.stage canvas');
+                const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                let hash = 0;
+                for (let i = 3; i < data.length; i += 4) if (data[i] > 0) hash = (Math.imul(hash, 31) + i) | 0;
+                return hash;
+                """);
+    }
+
+    @Test
+    @Order(1)
+    void theMapShowsTheThreeStationsAndTrainsThatRunBetweenThem() throws IOException {
+        open("#/");
+        theMapRuns();
+        assertThat(browser.count(".station")).isEqualTo(3);
+        assertThat(browser.see(".station[href$='fraud-scanner.scan']").getAttribute("aria-label"))
+                .contains("fraud-scanner, namespace scan, good service", "calls a second", "1 instance");
+        long first = trainsNow();
+        assertThat(first).as("there are trains").isNotZero();
+        browser.await("they move", () -> trainsNow() != first);
+        browser.picture("map");
+    }
+
+    @Test
+    @Order(2)
+    void whoAskedForLessMotionGetsTrainsThatStand() {
+        browser.prefer("prefers-reduced-motion", "reduce");
+        open("#/");
+        theMapRuns();
+        browser.await("trains", () -> trainsNow() != 0);
+        List<?> frames = (List<?>) browser.later("""
+                const done = arguments[arguments.length - 1];
+                const canvas = document.querySelector('.stage canvas');
+                const drawn = [];
+                const original = CanvasRenderingContext2D.prototype.clearRect;
+                CanvasRenderingContext2D.prototype.clearRect = function (...all) { drawn.push(1); original.apply(this, all); };
+                let frames = 0;
+                const count = () => {
+                  if (++frames < 20) return requestAnimationFrame(count);
+                  CanvasRenderingContext2D.prototype.clearRect = original;
+                  done(drawn);
+                };
+                requestAnimationFrame(count);
+                """);
+        assertThat(frames).as("only when there is news").hasSizeLessThan(6);
+        browser.prefer("prefers-reduced-motion", "no-preference");
+    }
+
+    @Test
+    @Order(3)
+    void theFirstPaintTakesLessThanASecond() {
+        open("#/");
+        theMapRuns();
+        Number paint =
+                (Number) browser.run("return performance.getEntriesByName('first-contentful-paint')[0].startTime");
+        assertThat(paint.doubleValue()).isLessThan(1_000);
+    }
+
+    @Test
+    @Order(4)
+    void aPauseMadeByKeyboardAloneTurnsTheLineAndAnswers503AndAResumeEndsIt() throws IOException {
+        open("#/");
+        theMapRuns();
+        browser.press("/");
+        browser.press("fraud");
+        browser.see("#hits li");
+        browser.press(Keys.ENTER);
+        browser.await("the page of the service", () -> browser.text("h1").equals("fraud-scanner.scan"));
+        browser.see(".actions button.danger");
+        browser.tabTo(".actions button.danger");
+        browser.press(Keys.ENTER);
+        assertThat(browser.text("dialog .touches")).matches("(?s)[1-9][0-9,]* calls a minute are touched.*");
+        assertThat(browser.text("dialog .touched")).contains("return-intake.intake → fraud-scanner.scan");
+        browser.picture("pause");
+        assertThat(LiveMesh.status(intake, SCAN)).as("asked, not done").isEqualTo(200);
+        browser.tabTo("dialog button.filled");
+        browser.press(Keys.ENTER);
+        assertThat(browser.text("#toast")).contains("fraud-scanner.scan is paused until");
+        assertThat(LiveMesh.status(intake, SCAN)).isEqualTo(503);
+
+        open("#/");
+        browser.await("a paused line", () -> browser.count(".track.paused") == 1);
+        assertThat(browser.see(".station.paused").getAttribute("aria-label")).contains("paused until");
+        browser.picture("map-paused");
+        assertThat(mesh.get("/audit?action=policy.pause&last=1").toString()).contains("fraud-scanner.scan");
+
+        browser.tabTo(".station.paused");
+        browser.press(Keys.ENTER);
+        browser.see(".actions button.primary");
+        browser.tabTo(".actions button.primary");
+        browser.press(Keys.ENTER);
+        browser.tabTo("dialog button.primary");
+        browser.press(Keys.ENTER);
+        assertThat(browser.text("#toast")).contains("is resumed");
+        browser.await("calls get through", () -> {
+            try {
+                return LiveMesh.status(intake, SCAN) == 200;
+            } catch (IOException refused) {
+                return false;
+            }
+        });
+    }
+
+    @Test
+    @Order(5)
+    void aPolicyIsCheckedAppliedComparedAndRolledBack() throws IOException {
+        open("#/policies/scan/edit");
+        assertThat(browser.see("#text").getAttribute("value")).contains("timeoutMs: 3000", "<img src=x");
+        browser.run(SET_TEXT, policy(2_000).replace("retries: 3", "retrys: 3"));
+        browser.see("form .primary").click();
+        assertThat(browser.text("#found")).contains("It cannot be applied", "retrys");
+        browser.run(SET_TEXT, policy(2_000));
+        browser.see("form .primary").click();
+        assertThat(browser.text("dialog .diff")).contains("− spec:", "timeoutMs: 3000", "+ spec:", "timeoutMs: 2000");
+        browser.see("dialog button.primary").click();
+        assertThat(browser.text("#toast")).contains("scan is in force, revision", "acknowledged");
+        browser.await("its page", () -> browser.text("h1").equals("scan"));
+        assertThat(browser.text(".yaml")).contains("timeoutMs: 2000", "<img src=x onerror=alert(1)>");
+        assertThat(browser.text("section:last-of-type .diff")).contains("timeoutMs: 3000");
+        browser.picture("policy");
+        browser.see(".history button").click();
+        assertThat(browser.text("dialog")).contains("Roll scan back to revision", "calls a minute");
+        browser.see("dialog button.primary").click();
+        browser.await("the older text", () -> {
+            try {
+                return mesh.get("/policies/scan").get("text").asString().equals(policy(3_000));
+            } catch (IOException failed) {
+                return false;
+            }
+        });
+    }
+
+    private static final String SET_TEXT = """
+            const area = document.getElementById('text');
+            area.value = arguments[0];
+            area.dispatchEvent(new Event('input', {bubbles: true}));
+            """;
+
+    @Test
+    @Order(6)
+    void aServiceShowsItsHourItsEndpointsItsPolicyAndItsCertificates() throws IOException {
+        open("#/services/fraud-scanner.scan");
+        browser.await("three charts", () -> browser.count(".charts .uplot") == 3);
+        assertThat(browser.text("main"))
+                .contains("return-intake.intake", "refund-payout.payout", "scanner-1", "up to date")
+                .contains("timeoutMs", "peak-ewma", "Every service of the mesh")
+                .contains("Serial number");
+        browser.picture("service");
+    }
+
+    @Test
+    @Order(7)
+    void axeFindsNoSeriousBarrierOnAnyPageInEitherTheme() throws IOException {
+        for (String theme : List.of("light", "dark")) {
+            browser.prefer("prefers-color-scheme", theme);
+            for (String page : PAGES) {
+                open(page);
+                browser.see("main h1");
+                browser.await("what it shows", () -> browser.count("main .waiting") == 0);
+                assertThat(browser.barriers()).as("%s, %s", page, theme).isEmpty();
+            }
+            browser.picture("instances-" + theme);
+        }
+        browser.prefer("prefers-color-scheme", "light");
+    }
+
+    @Test
+    @Order(8)
+    void theDarkThemeIsDarkAndTheButtonChangesIt() throws IOException {
+        browser.prefer("prefers-color-scheme", "dark");
+        open("#/");
+        theMapRuns();
+        assertThat(brightness()).isLessThan(60);
+        browser.picture("map-dark");
+        browser.see("button[aria-label^='Colours']").click();
+        browser.await("light, as chosen", () -> brightness() > 200);
+        browser.see("button[aria-label^='Colours']").click();
+        browser.see("button[aria-label^='Colours']").click();
+        browser.await("as the system again", () -> brightness() < 60);
+        browser.prefer("prefers-color-scheme", "light");
+    }
+
+    private double brightness() {
+        return ((Number) browser.run(
+                        "const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number);"
+                                + " return (r + g + b) / 3;"))
+                .doubleValue();
+    }
+
+    @Test
+    @Order(9)
+    void nothingIsCutOffOnANarrowScreen() throws IOException {
+        browser.window(360, 740);
+        for (String page : PAGES) {
+            open(page);
+            browser.see("main h1");
+            browser.await("what it shows", () -> browser.count("main .waiting") == 0);
+            assertThat((Long) browser.run(
+                            "return document.scrollingElement.scrollWidth - document.documentElement.clientWidth"))
+                    .as(page)
+                    .isZero();
+        }
+        open("#/");
+        theMapRuns();
+        browser.picture("map-narrow");
+        browser.window(1440, 900);
+    }
+
+    /** The map itself, with a mesh that no test could start. */
+    @Test
+    @Order(10)
+    @SuppressWarnings("unchecked")
+    void twoHundredServicesStayReadableAndSmooth() throws IOException {
+        open("#/services");
+        browser.see("main h1");
+        Map<String, Object> found = (Map<String, Object>) browser.later(TWO_HUNDRED);
+        browser.picture("map-200");
+        assertThat(found.get("stations")).isEqualTo(200L);
+        assertThat((List<String>) found.get("overlaps"))
+                .as("names that lie on each other")
+                .isEmpty();
+        assertThat(((Number) found.get("height")).doubleValue())
+                .as("of a name, in pixels")
+                .isGreaterThan(9);
+        assertThat(((Number) found.get("layoutMs")).doubleValue())
+                .as("to draw all of it, ms")
+                .isLessThan(1_500);
+        assertThat(((Number) found.get("frameMs")).doubleValue())
+                .as("median time between frames with trains running, ms")
+                .isLessThan(50);
+    }
+
+    private static final String TWO_HUNDRED = """
+            const done = arguments[arguments.length - 1];
+            (async () => {
+              const {SubwayMap} = await import('/console/map.js');
+              const services = [];
+              for (let i = 0; i < 200; i++) {
+                services.push({id: `service-number-${i}.ns${i % 20}`, name: `service-number-${i}`, namespace: `ns${i % 20}`,
+                  instances: {total: 3, up: 3, failing: 0, silent: 0}, versions: ['v1'], pausedUntil: null, trouble: [],
+                  callsPerSecond: 5, successPercent: i % 17 === 0 ? 90 : 100, p50Micros: 900, p99Micros: 9000});
+              }
+              const edges = [];
+              for (let i = 0; i < 200; i++) {
+                for (const step of [1, 20, 33]) {
+                  const to = i + step;
+                  if (to < 200 && (step !== 33 || i % 3 === 0)) {
+                    edges.push({source: services[i].id, destination: services[to].id, callsPerSecond: 1 + i % 90, errorsPerSecond: 0,
+                      successPercent: to % 17 === 0 ? 90 : 100, p50Micros: 900, p95Micros: 2000, p99Micros: 9000, flags: {}});
+                  }
+                }
+              }
+              const page = document.createElement('div');
+              page.className = 'page';
+              const stage = page.appendChild(document.createElement('div'));
+              stage.className = 'stage';
+              document.getElementById('main').replaceChildren(page);
+              const began = performance.now();
+              const map = new SubwayMap(stage);
+              map.update({services, edges});
+              const layoutMs = performance.now() - began;
+              const times = [];
+              await new Promise(end => {
+                const frame = now => {
+                  times.push(now);
+                  if (times.length < 90) requestAnimationFrame(frame);
+                  else end();
+                };
+                requestAnimationFrame(frame);
+              });
+              const steps = times.slice(1).map((time, index) => time - times[index]).sort((a, b) => a - b);
+              const names = [...document.querySelectorAll('.name')].map(name => ({text: name.textContent, box: name.getBoundingClientRect()}));
+              const overlaps = [];
+              for (let i = 0; i < names.length; i++) {
+                for (let j = 0; j < i; j++) {
+                  const [a, b] = [names[i].box, names[j].box];
+                  if (a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom) overlaps.push(`${names[i].text} ${names[j].text}`);
+                }
+              }
+              done({stations: document.querySelectorAll('.station').length, overlaps, height: names[0].box.height, layoutMs, frameMs: steps[steps.length >> 1]});
+            })();
+            """;
+
+    @Test
+    @Order(11)
+    void whatChangesElsewhereIsSeenWithoutAReload() throws IOException {
+        open("#/services/refund-payout.payout");
+        browser.see("main h1");
+        mesh.post("/policies/pause", "{\"service\":\"refund-payout\",\"durationMin\":1}");
+        browser.await("paused, without a reload", () -> browser.count("main .pill.paused") == 1);
+        mesh.post("/policies/resume", "{\"service\":\"refund-payout\"}");
+        browser.await("resumed", () -> browser.count("main .pill.paused") == 0);
+    }
+}
