@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,6 +27,14 @@ record ApiResponse(int status, String contentType, Body body, Map<String, String
 
         /** Written as it is made; {@code HEAD} makes none of it. */
         record Stream(Source source) implements Body {}
+
+        /** Goes on for as long as there is something to say, without a thread that waits; {@code HEAD} begins none of it. */
+        record Live(Opening opening) implements Body {}
+    }
+
+    /** Takes an answer over; who does completes the callback in the end. */
+    interface Opening {
+        void begin(Response response, Callback callback);
     }
 
     /** Writes a body; what fails cuts the answer off, so that nobody takes half of it for all. */
@@ -42,6 +52,10 @@ record ApiResponse(int status, String contentType, Body body, Map<String, String
 
     static ApiResponse stream(String contentType, Source source) {
         return new ApiResponse(200, contentType, new Body.Stream(source), Map.of());
+    }
+
+    static ApiResponse live(String contentType, Opening opening) {
+        return new ApiResponse(200, contentType, new Body.Live(opening), Map.of());
     }
 
     static ApiResponse error(ApiException failure) {

@@ -23,6 +23,9 @@ sealed interface Door {
      */
     Entrant check(Request request, Optional<ApiRoute> route) throws ApiException;
 
+    /** Whether somebody who came in may stay, for an answer that goes on. */
+    boolean stillAdmits(Operator by, Role needed);
+
     /** Somebody is turned away: for the audit log. */
     void refused(String who, Request request, String why);
 
@@ -38,6 +41,11 @@ sealed interface Door {
             }
             Origins.requireOwn(request);
             return new Entrant(Operator.LOCAL, new Entrant.Pass.None());
+        }
+
+        @Override
+        public boolean stillAdmits(Operator by, Role needed) {
+            return true;
         }
 
         @Override
@@ -138,6 +146,11 @@ sealed interface Door {
                     ErrorCode.UNAUTHORIZED,
                     "an operator token is required",
                     "send the header Authorization: Bearer <token>; an admin makes one with: hms operator create");
+        }
+
+        @Override
+        public boolean stillAdmits(Operator by, Role needed) {
+            return credentials.stillAdmits(by, needed);
         }
 
         @Override

@@ -4,25 +4,37 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.control.ServiceNames;
 import gov.hms.sys.snapshot.ActivePolicy;
+import gov.hms.sys.snapshot.ConnectedInstance;
 import gov.hms.sys.snapshot.ConnectedInstances;
+import gov.hms.sys.snapshot.Edge;
+import gov.hms.sys.snapshot.InstanceInfo;
 import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.statistics.CallStatistics;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** What the mesh looks like now: health, services, instances. */
 final class MeshApi {
     private final SnapshotCache cache;
     private final ConnectedInstances instances;
+    private final CallStatistics statistics;
     private final InstantSource clock;
     private final String version;
 
-    MeshApi(SnapshotCache cache, ConnectedInstances instances, InstantSource clock, String version) {
+    MeshApi(
+            SnapshotCache cache,
+            ConnectedInstances instances,
+            CallStatistics statistics,
+            InstantSource clock,
+            String version) {
         this.cache = cache;
         this.instances = instances;
+        this.statistics = statistics;
         this.clock = clock;
         this.version = version;
     }
@@ -85,10 +97,26 @@ final class MeshApi {
     }
 
     private ApiResponse connected() {
-        return ApiResponse.json(Map.of(
-                "instances",
-                instances.all().stream()
-                        .map(instance -> Views.instance(instance, clock.instant()))
-                        .toList()));
+        return ApiResponse.json(
+                Map.of("instances", instances.all().stream().map(this::instance).toList()));
+    }
+
+    private Map<String, Object> instance(ConnectedInstance instance) {
+        InstanceInfo info = instance.info();
+        Map<String, Object> view = Views.instance(instance, clock.instant());
+        OptionalLong lastReport = statistics.lastReportMillis(info.service(), info.instanceId());
+        view.put("lastReportAgeMs", lastReport.isPresent() ? lastReport.getAsLong() : null);
+        view.put("meshAcknowledged", Math.max(0, instance.meshAcknowledged()));
+        view.put("meshCurrent", cache.mesh().version());
+        view.put("meshRefusal", instance.meshRefusal().orElse(null));
+        view.put(
+                "configs",
+                instance.deliveries().stream()
+                        .map(delivery -> Views.config(
+                                delivery,
+                                cache.current(new Edge(info.service(), delivery.name()))
+                                        .version()))
+                        .toList());
+        return view;
     }
 }

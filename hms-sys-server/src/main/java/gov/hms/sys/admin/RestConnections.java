@@ -26,6 +26,8 @@ final class RestConnections extends Handler.Wrapper {
     static final Duration HEADERS = Duration.ofSeconds(5);
     static final Duration EXCHANGE = Duration.ofMinutes(2);
 
+    private static final String ATTRIBUTE = RestConnections.class.getName();
+
     private static final long BYTES_PER_SECOND = 10 << 10;
 
     private final int perAddress;
@@ -46,7 +48,9 @@ final class RestConnections extends Handler.Wrapper {
         /** Nothing of a request was seen since the last one. */
         BETWEEN,
         HEADERS,
-        EXCHANGE
+        EXCHANGE,
+        /** An answer that goes on; who gives it sees to slow readers. */
+        LIVE
     }
 
     /** Guarded by itself. */
@@ -78,6 +82,10 @@ final class RestConnections extends Handler.Wrapper {
             bytesOut = connection.getBytesOut();
         }
 
+        synchronized void goesOn() {
+            phase = Phase.LIVE;
+        }
+
         synchronized void over(Connection connection, long now) {
             turn(Phase.BETWEEN, now);
             bytesIn = connection.getBytesIn();
@@ -88,7 +96,7 @@ final class RestConnections extends Handler.Wrapper {
                 turn(Phase.HEADERS, now);
             }
             return switch (phase) {
-                case BETWEEN -> false;
+                case BETWEEN, LIVE -> false;
                 case HEADERS -> now - since >= HEADERS.toNanos();
                 case EXCHANGE ->
                     now - since
@@ -135,6 +143,13 @@ final class RestConnections extends Handler.Wrapper {
         }
     }
 
+    /** The answer to this request has no end of its own. */
+    static void goesOn(Request request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof Open found) {
+            found.goesOn();
+        }
+    }
+
     int size() {
         return open.size();
     }
@@ -158,6 +173,7 @@ final class RestConnections extends Handler.Wrapper {
             return super.handle(request, response, callback);
         }
         found.turn(Phase.EXCHANGE, nanoTime.getAsLong());
+        request.setAttribute(ATTRIBUTE, found);
         Request.addCompletionListener(request, failure -> found.over(connection, nanoTime.getAsLong()));
         if (!found.tooMany) {
             return super.handle(request, response, callback);

@@ -171,6 +171,9 @@ final class RestHandler extends Handler.Abstract {
             response.write(true, ByteBuffer.allocate(0), callback);
         } else if (answer.body() instanceof ApiResponse.Body.Stream stream && !isHead(request)) {
             stream(stream.source(), response, callback);
+        } else if (answer.body() instanceof ApiResponse.Body.Live live && !isHead(request)) {
+            RestConnections.goesOn(request);
+            live.opening().begin(response, callback);
         } else {
             response.write(true, ByteBuffer.wrap(answer.bytes()), callback);
         }

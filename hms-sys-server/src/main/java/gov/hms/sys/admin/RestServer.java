@@ -62,10 +62,12 @@ public final class RestServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final LiveFeed feed;
 
-    private RestServer(Server server, ServerConnector connector) {
+    private RestServer(Server server, ServerConnector connector, LiveFeed feed) {
         this.server = server;
         this.connector = connector;
+        this.feed = feed;
     }
 
     /**
@@ -104,10 +106,24 @@ public final class RestServer implements AutoCloseable {
             List<String> addresses,
             String version) {
 
-        Router router() {
+        private LiveFeed feed(Door door) {
+            return new LiveFeed(new LiveFeed.Parts(
+                    cache,
+                    graph(),
+                    statistics,
+                    operator -> door.stillAdmits(operator, Role.VIEWER),
+                    clock,
+                    System::nanoTime));
+        }
+
+        private MeshGraph graph() {
+            return new MeshGraph(cache, instances, statistics);
+        }
+
+        private Router router(LiveFeed feed) {
             TokensApi.TokenSource source = new TokensApi.TokenSource(tokens, authority, addresses);
             List<ApiRoute> routes = new ArrayList<>(Stream.of(
-                            new MeshApi(cache, instances, clock, version).routes(),
+                            new MeshApi(cache, instances, statistics, clock, version).routes(),
                             new AuditApi(audit).routes(),
                             new OperatorsApi(operators, clock).routes(),
                             new PoliciesApi(cache, instances, policies, pauses, directory, store).routes(),
@@ -118,6 +134,7 @@ public final class RestServer implements AutoCloseable {
                             new CaApi(authority, rotation).routes(),
                             new CertificatesApi(cache, instances, revocations, issued, authority::trusts).routes(),
                             new TopApi(cache, statistics).routes(),
+                            new GraphApi(graph(), statistics, feed).routes(),
                             new AccessApi(cache, denied).routes(),
                             new MtlsApi(cache, instances, policies, audit, plaintext).routes(),
                             new ExplainApi(cache, instances, questions).routes(),
@@ -166,21 +183,24 @@ public final class RestServer implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(ConnectionLimits.REST_MOST, connector));
         RestConnections connections = new RestConnections(parts.perAddress, parts.overload, System::nanoTime);
-        connections.setHandler(new RestHandler(parts.router(), door));
+        LiveFeed feed = parts.feed(door);
+        connections.setHandler(new RestHandler(parts.router(feed), door));
         connector.addBean(connections.listener());
         server.setHandler(connections);
         server.setErrorHandler(RestServer::answerRefusedByJetty);
         try {
             server.start();
         } catch (IOException failed) {
+            feed.close();
             stop(server);
             throw failed;
         } catch (Exception failed) {
+            feed.close();
             stop(server);
             throw new IOException("REST could not be started: " + failed, failed);
         }
         sweepLater(connections, connector.getScheduler());
-        return new RestServer(server, connector);
+        return new RestServer(server, connector, feed);
     }
 
     /** Ends with the scheduler, that is with the server. */
@@ -239,6 +259,7 @@ public final class RestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        feed.close();
         stop(server);
     }
 

@@ -4,18 +4,20 @@ import gov.hms.mesh.call.LogicalName;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.control.ServiceNames;
 import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.statistics.CallHistory;
 import gov.hms.sys.statistics.CallStatistics;
 import gov.hms.sys.statistics.CallSummary;
+import gov.hms.sys.statistics.Part;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** How a service's calls went lately, by destination. */
+/** How a service's calls went lately: by destination and its parts, and over time. */
 final class TopApi {
-    private static final Pattern LAST = Pattern.compile("([0-9]{1,4})([smh])");
     private static final String DEFAULT_LAST = "5m";
 
     private final SnapshotCache cache;
@@ -26,63 +28,132 @@ final class TopApi {
         this.statistics = statistics;
     }
 
+    /** By what the calls to a destination are told apart; the words of {@code ?by}. */
+    private enum By {
+        ROUTE("route") {
+            @Override
+            List<CallSummary> rows(CallStatistics statistics, LogicalName source, Duration last) {
+                return statistics.summarize(source, last, Part.ROUTE);
+            }
+        },
+        VERSION("version") {
+            @Override
+            List<CallSummary> rows(CallStatistics statistics, LogicalName source, Duration last) {
+                return statistics.summarizeVersions(source, last);
+            }
+        },
+        INSTANCE("instance") {
+            @Override
+            List<CallSummary> rows(CallStatistics statistics, LogicalName source, Duration last) {
+                return statistics.summarize(source, last, Part.INSTANCE);
+            }
+        },
+        CALLER("callerInstance") {
+            @Override
+            List<CallSummary> rows(CallStatistics statistics, LogicalName source, Duration last) {
+                return statistics.summarize(source, last, Part.CALLER_INSTANCE);
+            }
+        };
+
+        private final String field;
+
+        By(String field) {
+            this.field = field;
+        }
+
+        abstract List<CallSummary> rows(CallStatistics statistics, LogicalName source, Duration last);
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static By read(String word) throws ApiException {
+            return Arrays.stream(values())
+                    .filter(by -> by.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new ApiException(
+                            ErrorCode.BAD_REQUEST,
+                            "by: " + PlannedCalls.shown(word) + " (expected: "
+                                    + Arrays.stream(values()).map(By::word).collect(Collectors.joining(", ")) + ")",
+                            "choose one of these, or leave it out"));
+        }
+    }
+
     List<ApiRoute> routes() {
-        return List.of(ApiRoute.viewer("GET", "/mesh/top", this::top));
+        return List.of(
+                ApiRoute.viewer("GET", "/mesh/top", this::top),
+                ApiRoute.viewer("GET", "/services/{name}/history", this::history));
     }
 
     private ApiResponse top(ApiRequest request) throws ApiException, RefusedException {
-        String last = request.parameter("last").orElse(DEFAULT_LAST);
-        Duration window = window(last);
+        Lookback last = Lookback.read(request, DEFAULT_LAST);
         String typed = request.parameter("service")
                 .orElseThrow(() -> new ApiException(
                         ErrorCode.BAD_REQUEST,
                         "service: absent (expected: the name of the calling service)",
                         "add ?service=<service>"));
+        By by = request.parameter("by").isPresent()
+                ? By.read(request.parameter("by").get())
+                : null;
         LogicalName service = ServiceNames.require(cache.state().names(), typed);
-        long covered = statistics.coveredSeconds(service, window);
+        double covered = statistics.coveredSeconds(service, last.duration(), by != null);
+        List<CallSummary> rows = by == null
+                ? statistics.summarize(service, last.duration())
+                : by.rows(statistics, service, last.duration());
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("service", service.toString());
-        view.put("last", last);
-        view.put("coveredSeconds", covered);
-        view.put(
-                "rows",
-                statistics.summarize(service, window).stream()
-                        .map(summary -> row(summary, covered))
-                        .toList());
+        view.put("last", last.written());
+        view.put("coveredSeconds", Math.round(covered));
+        view.put("by", by == null ? null : by.word());
+        view.put("rows", rows.stream().map(calls -> row(calls, by, covered)).toList());
         return ApiResponse.json(view);
     }
 
-    private static Map<String, Object> row(CallSummary summary, long covered) {
+    private static Map<String, Object> row(CallSummary calls, By by, double covered) {
         Map<String, Object> row = new LinkedHashMap<>();
-        row.put("destination", summary.destination().toString());
-        row.put("calls", summary.calls());
-        row.put("failures", summary.failures());
-        row.put("successPercent", rounded(summary.successPercent(), 100));
-        row.put("p50Micros", summary.p50Micros());
-        row.put("p99Micros", summary.p99Micros());
-        row.put("errorsPerSecond", rounded((double) summary.failures() / Math.max(1, covered), 1_000));
-        row.put("attempts", summary.attempts());
+        row.put("destination", calls.destination());
+        if (by != null) {
+            row.put(by.field, calls.part());
+        }
+        if (by == By.INSTANCE) {
+            row.put("version", calls.version());
+        }
+        CallViews.put(row, calls, covered);
         return row;
     }
 
-    private static double rounded(double value, double parts) {
-        return Math.round(value * parts) / parts;
+    private ApiResponse history(ApiRequest request) throws ApiException, RefusedException {
+        Lookback last = Lookback.read(request, "1h");
+        LogicalName service = ServiceNames.require(cache.state().names(), request.variable("name"));
+        CallHistory served = statistics.history(service, true, last.duration());
+        CallHistory called = statistics.history(service, false, last.duration());
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("service", service.toString());
+        view.put("last", last.written());
+        view.put("stepSeconds", served.stepSeconds());
+        view.put("from", served.points().get(0).start().toString());
+        view.put("to", served.to().toString());
+        view.put("asServer", side(served, last.duration(), true));
+        view.put("asClient", side(called, last.duration(), false));
+        return ApiResponse.json(view);
     }
 
-    private static Duration window(String text) throws ApiException {
-        Matcher matcher = LAST.matcher(text);
-        if (matcher.matches()) {
-            long count = Long.parseLong(matcher.group(1));
-            Duration window = switch (matcher.group(2)) {
-                case "s" -> Duration.ofSeconds(count);
-                case "m" -> Duration.ofMinutes(count);
-                default -> Duration.ofHours(count);
-            };
-            if (!window.isZero() && window.compareTo(CallStatistics.KEPT) <= 0) {
-                return window;
-            }
-        }
-        throw new ApiException(
-                ErrorCode.BAD_REQUEST, "last: " + text + " (expected: 1s to 1h, as in 30s or 5m)", "correct it");
+    private static Map<String, Object> side(CallHistory history, Duration last, boolean asServer) {
+        return Map.of(
+                "points",
+                history.points().stream()
+                        .map(point -> CallViews.point(point, history.stepSeconds()))
+                        .toList(),
+                "peers",
+                history.peers().stream()
+                        .map(calls -> peer(calls, last, asServer))
+                        .toList());
+    }
+
+    private static Map<String, Object> peer(CallSummary calls, Duration last, boolean asServer) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("service", asServer ? calls.source() : calls.destination());
+        CallViews.put(view, calls, last.toSeconds());
+        return view;
     }
 }

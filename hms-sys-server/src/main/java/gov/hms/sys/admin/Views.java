@@ -75,7 +75,6 @@ final class Views {
         view.put("certificateExpires", info.certificateExpires().toString());
         view.put("certificateSerial", info.certificateSerial());
         view.put("certificateLeftPercent", leftPercent(info, now));
-        view.put("configs", instance.deliveries().stream().map(Views::config).toList());
         return view;
     }
 
@@ -96,10 +95,12 @@ final class Views {
         return view;
     }
 
-    private static Map<String, Object> config(Delivery delivery) {
+    /** @param current the version that there is now */
+    static Map<String, Object> config(Delivery delivery, long current) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("name", delivery.name().toString());
         putProgress(view, delivery);
+        view.put("current", current);
         return view;
     }
 

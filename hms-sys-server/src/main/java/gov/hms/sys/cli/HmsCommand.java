@@ -63,6 +63,7 @@ public final class HmsCommand implements Runnable {
                 .addSubcommand(new PolicyResumeCommand(shell, server));
         group(hms, new GroupCommand.Mesh())
                 .addSubcommand(new MeshTopCommand(shell, server))
+                .addSubcommand(new MeshGraphCommand(shell, server))
                 .addSubcommand(new MeshExplainCommand(shell, server))
                 .addSubcommand(new MeshServicesCommand(shell, server))
                 .addSubcommand(new MeshStatusCommand(shell, server))

@@ -1,8 +1,11 @@
 package gov.hms.sys.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /** {@code hms mesh status}. */
@@ -12,6 +15,12 @@ import tools.jackson.databind.JsonNode;
 final class MeshStatusCommand implements Callable<Integer> {
     private final Shell shell;
     private final Server server;
+
+    @Option(
+            names = "--wide",
+            description =
+                    "also the certificate's SERIAL, and for each destination the configuration in use and the current one")
+    private boolean wide;
 
     @Mixin
     private Output output = new Output();
@@ -42,8 +51,8 @@ final class MeshStatusCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static Table instances(JsonNode answer) {
-        Table table = new Table(
+    private Table instances(JsonNode answer) {
+        List<Table.Column> columns = new ArrayList<>(List.of(
                 Table.Column.text("INSTANCE"),
                 Table.Column.text("SERVICE"),
                 Table.Column.text("VERSION"),
@@ -51,21 +60,43 @@ final class MeshStatusCommand implements Callable<Integer> {
                 Table.Column.text("JAVA"),
                 Table.Column.text("ZONE"),
                 Table.Column.text("CONNECTED"),
-                Table.Column.text("CERTIFICATE UNTIL"),
-                Table.Column.text("CONFIG"));
+                Table.Column.number("REPORTED"),
+                Table.Column.text("CERTIFICATE UNTIL")));
+        if (wide) {
+            columns.add(Table.Column.text("SERIAL"));
+        }
+        columns.add(Table.Column.text(wide ? "CONFIG IN USE/CURRENT" : "CONFIG"));
+        Table table = new Table(columns);
         for (JsonNode instance : answer.path("instances")) {
-            table.row(
-                    instance.path("instanceId").asString(""),
-                    instance.path("service").asString(""),
-                    instance.path("serviceVersion").asString(""),
-                    instance.path("libraryVersion").asString(""),
-                    instance.path("javaVersion").asString(""),
-                    instance.path("zone").asString(""),
-                    Times.seconds(instance.path("connectedSince").asString("")),
-                    certificate(instance),
-                    Acknowledgement.of(instance).text());
+            table.row(cells(instance));
         }
         return table;
+    }
+
+    private List<String> cells(JsonNode instance) {
+        List<String> cells = new ArrayList<>(List.of(
+                instance.path("instanceId").asString(""),
+                instance.path("service").asString(""),
+                instance.path("serviceVersion").asString(""),
+                instance.path("libraryVersion").asString(""),
+                instance.path("javaVersion").asString(""),
+                instance.path("zone").asString(""),
+                Times.seconds(instance.path("connectedSince").asString("")),
+                reported(instance),
+                certificate(instance)));
+        if (wide) {
+            cells.add(instance.path("certificateSerial").asString(""));
+        }
+        cells.add(
+                wide
+                        ? Acknowledgement.versions(instance)
+                        : Acknowledgement.of(instance).text());
+        return cells;
+    }
+
+    private static String reported(JsonNode instance) {
+        JsonNode age = instance.path("lastReportAgeMs");
+        return age.isNumber() ? age.asLong() / 1_000 + " s ago" : "-";
     }
 
     /** Half of its life is the first alarm: renewal is due from a third of it on. */

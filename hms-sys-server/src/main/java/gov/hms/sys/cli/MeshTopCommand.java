@@ -9,7 +9,9 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** {@code hms mesh top}. */
-@Command(name = "top", description = "How the calls of a service go, by destination.")
+@Command(
+        name = "top",
+        description = "How the calls of a service go, by destination, or by its routes, versions or instances.")
 final class MeshTopCommand implements Callable<Integer> {
     private static final Duration REFRESH = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -30,7 +32,12 @@ final class MeshTopCommand implements Callable<Integer> {
             description = "how far to look back, up to 1h; default: 5m")
     private Duration last = Duration.ofMinutes(5);
 
-    @Option(names = "--wide", description = "also CALLS, P99 LAT and ATTEMPTS")
+    @Option(names = "--by", paramLabel = "PART", description = "each destination by ${COMPLETION-CANDIDATES}")
+    private TopBy by;
+
+    @Option(
+            names = "--wide",
+            description = "also CALLS, CALLS/S, P95 LAT, P99 LAT, ATTEMPTS, ATT/CALL and response FLAGS")
     private boolean wide;
 
     @Option(names = "--watch", description = "again every 2 s, until Ctrl-C")
@@ -53,12 +60,12 @@ final class MeshTopCommand implements Callable<Integer> {
         }
         SysClient sys = server.connect();
         do {
-            JsonNode answer =
-                    sys.get("/mesh/top?service=" + PathSegment.of(service) + "&last=" + DurationWord.of(last));
+            JsonNode answer = sys.get("/mesh/top?service=" + PathSegment.of(service) + "&last=" + DurationWord.of(last)
+                    + (by == null ? "" : "&by=" + by.word()));
             if (watch && shell.terminal() && output.format == OutputFormat.table) {
                 shell.out().print(CLEAR_SCREEN);
             }
-            output.print(shell.out(), answer, TopTable.of(answer, wide));
+            output.print(shell.out(), answer, TopTable.of(answer, by, wide));
             hintWhenEmpty(answer);
         } while (watch && shell.timing().pause(REFRESH));
         return ExitCode.OK;

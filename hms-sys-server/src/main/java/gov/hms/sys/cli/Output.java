@@ -32,7 +32,7 @@ final class Output {
         out.flush();
     }
 
-    private static String yaml(JsonNode answer) {
+    static String yaml(JsonNode answer) {
         DumpSettings settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .setMultiLineFlow(true)

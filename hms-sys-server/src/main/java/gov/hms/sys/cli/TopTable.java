@@ -3,6 +3,7 @@ package gov.hms.sys.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** The rows of {@code hms mesh top}. */
@@ -11,38 +12,70 @@ final class TopTable {
 
     private TopTable() {}
 
-    static Table of(JsonNode answer, boolean wide) {
-        List<Table.Column> columns = new ArrayList<>(List.of(
-                Table.Column.text("DESTINATION"),
-                Table.Column.number("SUCCESS %"),
-                Table.Column.number("P50 LAT"),
-                Table.Column.number("ERR/S")));
+    /** @param by null: each destination as a whole */
+    static Table of(JsonNode answer, TopBy by, boolean wide) {
+        List<Table.Column> columns = new ArrayList<>();
+        columns.add(Table.Column.text("DESTINATION"));
+        if (by != null) {
+            columns.add(Table.Column.text(by.title()));
+        }
+        if (by == TopBy.instance) {
+            columns.add(Table.Column.text("VERSION"));
+        }
+        columns.add(Table.Column.number("SUCCESS %"));
+        columns.add(Table.Column.number("P50 LAT"));
+        columns.add(Table.Column.number("ERR/S"));
         if (wide) {
             columns.add(Table.Column.number("CALLS"));
+            columns.add(Table.Column.number("CALLS/S"));
+            columns.add(Table.Column.number("P95 LAT"));
             columns.add(Table.Column.number("P99 LAT"));
             columns.add(Table.Column.number("ATTEMPTS"));
+            columns.add(Table.Column.number("ATT/CALL"));
+            columns.add(Table.Column.text("FLAGS"));
         }
         Table table = new Table(columns);
-        answer.path("rows").forEach(row -> table.row(cells(row, wide)));
+        answer.path("rows").forEach(row -> table.row(cells(row, by, wide)));
         return table;
     }
 
-    private static List<String> cells(JsonNode row, boolean wide) {
-        List<String> cells = new ArrayList<>(List.of(
-                row.path("destination").asString(""),
-                success(row),
-                latency(row, "p50Micros"),
-                String.format(Locale.ROOT, "%.2f", row.path("errorsPerSecond").asDouble(0))));
+    private static List<String> cells(JsonNode row, TopBy by, boolean wide) {
+        List<String> cells = new ArrayList<>();
+        cells.add(row.path("destination").asString(""));
+        if (by != null) {
+            cells.add(orNoValue(row.path(by.field()).asString("")));
+        }
+        if (by == TopBy.instance) {
+            cells.add(orNoValue(row.path("version").asString("")));
+        }
+        cells.add(success(row));
+        cells.add(latency(row, "p50Micros"));
+        cells.add(perSecond(row, "errorsPerSecond"));
         if (wide) {
             cells.add(String.valueOf(row.path("calls").asLong(0)));
+            cells.add(perSecond(row, "callsPerSecond"));
+            cells.add(latency(row, "p95Micros"));
             cells.add(latency(row, "p99Micros"));
             cells.add(String.valueOf(row.path("attempts").asLong(0)));
+            cells.add(perSecond(row, "attemptsPerCall"));
+            cells.add(flags(row));
         }
         return cells;
     }
 
+    static String flags(JsonNode row) {
+        return orNoValue(row.path("flags")
+                .propertyStream()
+                .map(flag -> flag.getKey() + " " + flag.getValue().asLong())
+                .collect(Collectors.joining(", ")));
+    }
+
+    static String perSecond(JsonNode row, String field) {
+        return String.format(Locale.ROOT, "%.2f", row.path(field).asDouble(0));
+    }
+
     /** Counted here, and cut, not rounded: with a single failure it must not say 100.00. */
-    private static String success(JsonNode row) {
+    static String success(JsonNode row) {
         long calls = row.path("calls").asLong(0);
         if (calls == 0) {
             return NO_VALUE;
@@ -51,7 +84,7 @@ final class TopTable {
         return String.format(Locale.ROOT, "%d.%02d", hundredths / 100, hundredths % 100);
     }
 
-    private static String latency(JsonNode row, String field) {
+    static String latency(JsonNode row, String field) {
         if (row.path("calls").asLong(0) == 0) {
             return NO_VALUE;
         }
@@ -60,5 +93,9 @@ final class TopTable {
             return String.format(Locale.ROOT, "%.2f s", millis / 1000);
         }
         return String.format(Locale.ROOT, millis >= 100 ? "%.0f ms" : "%.1f ms", millis);
+    }
+
+    private static String orNoValue(String text) {
+        return text.isEmpty() ? NO_VALUE : text;
     }
 }

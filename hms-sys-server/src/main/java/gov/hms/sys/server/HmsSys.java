@@ -14,6 +14,7 @@ import gov.hms.sys.registry.AddressRules;
 import gov.hms.sys.registry.FlapDamping;
 import gov.hms.sys.rotation.RootRotation;
 import gov.hms.sys.statistics.CallStatistics;
+import gov.hms.sys.statistics.StatisticsFile;
 import gov.hms.sys.stream.IssuingRefusals;
 import gov.hms.sys.stream.MeshServer;
 import gov.hms.sys.stream.MeshServices;
@@ -39,6 +40,7 @@ public final class HmsSys implements AutoCloseable {
     private static final long ROTATION_TICK_MS = 250;
     private static final long OVERLOAD_MS = 1_000;
     private static final long RELOAD_SECONDS = 5;
+    private static final long KEEP_SECONDS = 60;
 
     /** Within this time after a start, every instance that is alive has a stream again: it tries at least every five seconds. */
     private static final Duration COMING_BACK = Duration.ofSeconds(6);
@@ -127,7 +129,8 @@ public final class HmsSys implements AutoCloseable {
         RefusedCallers refusedCallers = new RefusedCallers(plane.refusals());
         closing.add(refusedCallers::record);
         timer.scheduleWithFixedDelay(refusedCallers::record, OVERLOAD_MS, OVERLOAD_MS, TimeUnit.MILLISECONDS);
-        CallStatistics statistics = new CallStatistics(surroundings.nanoTime());
+        CallStatistics statistics = new CallStatistics(surroundings.clock(), surroundings.nanoTime());
+        keep(new StatisticsFile(data.resolve("statistics.gz"), statistics), timer);
         AddressRules addresses =
                 new AddressRules(LocalAddresses.all(), config.registry().allowed());
         RegistryDoor door = new RegistryDoor(addresses, new FlapDamping(surroundings.nanoTime()), refused);
@@ -150,6 +153,12 @@ public final class HmsSys implements AutoCloseable {
         addresses.reserve(httpPort);
         ConnectFile.write(data, config.dev(), url(), "127.0.0.1:" + grpcPort, authority);
         LOG.info("HMS-SYS serves REST at {} and the mesh on port {}", url(), grpcPort);
+    }
+
+    private void keep(StatisticsFile file, ScheduledExecutorService timer) {
+        file.load();
+        timer.scheduleWithFixedDelay(file::save, KEEP_SECONDS, KEEP_SECONDS, TimeUnit.SECONDS);
+        closing.add(file::save);
     }
 
     private ScheduledExecutorService timer() {

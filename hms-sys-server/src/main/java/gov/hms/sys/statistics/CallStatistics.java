@@ -1,194 +1,293 @@
 package gov.hms.sys.statistics;
 
 import gov.hms.mesh.call.LogicalName;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.HdrHistogram.Histogram;
 
 /**
- * Per caller and destination one bucket per second, for the last hour. Two limits hold the memory: the number of series, of
- * each caller and of all, beyond which calls to further destinations are not counted, and the bytes of all sealed buckets together, beyond which the oldest
- * bucket of all goes first.
+ * The calls of the last hour as the callers counted them, per caller and destination and by their {@linkplain Part parts}; the older,
+ * the coarser in time. All is kept as counts that can be added up, never as percentiles.
+ *
+ * <p>Two limits hold the memory: how many destinations and parts each caller has, beyond which the rest is counted together; and
+ * the bytes of all, beyond which the caller that takes most loses its oldest minutes, and first what it has by parts.
  */
 public final class CallStatistics {
     public static final Duration KEPT = Duration.ofHours(1);
-    private static final int MAX_SERIES = 2_000;
 
-    /** Of one caller, so that one that makes up destinations takes no place from others. */
-    static final int MAX_SERIES_OF_CALLER = 200;
-
+    private static final int MAX_CALLERS = 2_000;
     private static final int MAX_INSTANCES = 20_000;
-    private static final long MAX_BYTES = 64L << 20;
-    private static final int BUCKET_OVERHEAD = 120;
+    private static final long MAX_BYTES = 56L << 20;
+    private static final int COMPACT_EVERY = 10;
 
+    /** Beyond the limit so much is given up at once, for it is a search through everything. */
+    private static final int HEADROOM = 16;
+
+    private final StatisticsClock clock;
     private final LongSupplier nanoTime;
     private final long maxBytes;
-    private final Map<LogicalName, Map<LogicalName, Series>> bySource = new HashMap<>();
-    private final Map<LogicalName, Long> firstSecond = new HashMap<>();
-    private final Deque<Series> sealedInOrder = new ArrayDeque<>();
-    private final List<Series> open = new ArrayList<>();
-    private long openSecond = Long.MIN_VALUE;
+    private final Map<String, CallerCalls> callers = new TreeMap<>();
     private final RecentReports reports = new RecentReports(MAX_INSTANCES);
-    private int seriesCount;
-    private long bytes;
+    private final Tally scratch = new Tally();
+    private int compacted;
 
-    public CallStatistics(LongSupplier nanoTime) {
-        this(nanoTime, MAX_BYTES);
+    public CallStatistics(InstantSource wallClock, LongSupplier nanoTime) {
+        this(wallClock, nanoTime, MAX_BYTES);
     }
 
-    CallStatistics(LongSupplier nanoTime, long maxBytes) {
+    CallStatistics(InstantSource wallClock, LongSupplier nanoTime, long maxBytes) {
+        this.clock = new StatisticsClock(wallClock, nanoTime);
         this.nanoTime = nanoTime;
         this.maxBytes = maxBytes;
+        this.compacted = clock.second();
     }
 
     /** @return false when this report was counted before */
     public synchronized boolean report(LogicalName source, String instanceId, long sequence, List<CallSample> samples) {
-        if (!reports.isNew(source + "/" + instanceId, sequence)) {
+        if (!reports.isNew(key(source, instanceId), sequence, nanoTime.getAsLong())) {
             return false;
         }
-        long second = second();
-        turnTo(second);
-        firstSecond.putIfAbsent(source, second);
-        for (CallSample sample : samples) {
-            Series series = series(source, sample.destination());
-            if (series != null) {
-                series.at(second).add(sample);
+        int second = clock.second();
+        CallerCalls caller = callers.get(source.toString());
+        if (caller == null && callers.size() < MAX_CALLERS) {
+            caller = new CallerCalls(source.toString(), second);
+            callers.put(caller.source, caller);
+        }
+        if (caller != null) {
+            for (CallSample sample : samples) {
+                caller.to(sample.destination().toString()).add(second, instanceId, sample, scratch);
             }
         }
-        evict(second);
+        if (second - compacted >= COMPACT_EVERY) {
+            compact(second);
+        }
         return true;
     }
 
+    private static String key(LogicalName source, String instanceId) {
+        return source + "/" + instanceId;
+    }
+
+    private void compact(int now) {
+        compacted = now;
+        int oldest = now - (int) KEPT.toSeconds();
+        callers.values().forEach(caller -> caller.compact(now, oldest, scratch));
+        callers.values().removeIf(caller -> caller.isEmpty() && caller.first() <= oldest);
+        if (bytes() > maxBytes) {
+            evict();
+        }
+    }
+
+    private void evict() {
+        Map<CallerCalls, Integer> sizes = new HashMap<>();
+        callers.values().forEach(caller -> sizes.put(caller, caller.bytes()));
+        long bytes = bytes();
+        while (bytes > maxBytes - maxBytes / HEADROOM && !sizes.isEmpty()) {
+            Map.Entry<CallerCalls, Integer> heaviest =
+                    sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
+            heaviest.getKey().dropOldest();
+            int left = heaviest.getKey().bytes();
+            bytes -= heaviest.getValue() - left;
+            heaviest.setValue(left);
+            if (left == 0) {
+                sizes.remove(heaviest.getKey());
+            }
+        }
+        callers.values().removeIf(CallerCalls::isEmpty);
+    }
+
+    /** What everything that is kept takes, as near as can be known. */
+    public synchronized long bytes() {
+        return callers.values().stream().mapToLong(CallerCalls::bytes).sum();
+    }
+
+    /** Writes everything, one caller after the other, so that reports do not wait for the disk. */
+    void save(DataOutput out) throws IOException {
+        List<String> names;
+        synchronized (this) {
+            names = List.copyOf(callers.keySet());
+        }
+        for (String name : names) {
+            byte[] encoded = encoded(name);
+            if (encoded.length > 0) {
+                out.writeBoolean(true);
+                out.write(encoded);
+            }
+        }
+        out.writeBoolean(false);
+    }
+
+    private synchronized byte[] encoded(String name) throws IOException {
+        CallerCalls caller = callers.get(name);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        if (caller != null) {
+            CallerCodec.write(caller, new DataOutputStream(bytes));
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Takes over what {@link #save} wrote, all of it or, when it throws, nothing. */
+    void restore(DataInputStream in) throws IOException {
+        Map<String, CallerCalls> read = new TreeMap<>();
+        int now = clock.second();
+        Window kept = new Window(now - (int) KEPT.toSeconds(), now);
+        while (in.readBoolean()) {
+            if (read.size() >= MAX_CALLERS) {
+                throw new IOException("more than " + MAX_CALLERS + " callers (expected: fewer)");
+            }
+            CallerCalls caller = CallerCodec.read(in, kept);
+            read.put(caller.source, caller);
+        }
+        if (in.read() >= 0) {
+            throw new IOException("something follows after the end (expected: nothing)");
+        }
+        synchronized (this) {
+            read.forEach(callers::putIfAbsent);
+            compact(now);
+        }
+    }
+
+    /** How long ago the last report of the instance came, in milliseconds; empty: none is remembered. */
+    public synchronized OptionalLong lastReportMillis(LogicalName source, String instanceId) {
+        OptionalLong last = reports.lastNanos(key(source, instanceId));
+        return last.isEmpty() ? last : OptionalLong.of((nanoTime.getAsLong() - last.getAsLong()) / 1_000_000);
+    }
+
     /** By destination, in order of names; only destinations that were called within the window. */
-    public synchronized List<CallSummary> summarize(LogicalName source, Duration last) {
-        long from = second() - last.toSeconds();
-        List<CallSummary> summaries = new ArrayList<>();
-        bySource.getOrDefault(source, Map.of()).forEach((destination, series) -> {
-            CallSummary summary = series.summarize(from);
-            if (summary.calls() > 0) {
-                summaries.add(summary);
+    public List<CallSummary> summarize(LogicalName source, Duration last) {
+        return ofCaller(source, edge -> List.of(edge.summarize(window(last, Ages.EDGE))));
+    }
+
+    /** The same, each destination by parts, in order of their names. */
+    public List<CallSummary> summarize(LogicalName source, Duration last, Part part) {
+        return ofCaller(source, edge -> edge.summarize(part, window(last, Ages.PART)));
+    }
+
+    /** The same, by the version of the instance that was asked last. */
+    public List<CallSummary> summarizeVersions(LogicalName source, Duration last) {
+        return ofCaller(source, edge -> edge.summarizeVersions(window(last, Ages.PART)));
+    }
+
+    private synchronized List<CallSummary> ofCaller(
+            LogicalName source, Function<EdgeCalls, List<CallSummary>> summarize) {
+        CallerCalls caller = callers.get(source.toString());
+        return caller == null
+                ? List.of()
+                : caller.edges().stream()
+                        .flatMap(edge -> summarize.apply(edge).stream())
+                        .filter(summary -> summary.calls() > 0)
+                        .toList();
+    }
+
+    /** Of the window, what is covered by reports, in seconds: at least 1 once there was one, and 0 before. */
+    public synchronized double coveredSeconds(LogicalName source, Duration last, boolean byParts) {
+        CallerCalls caller = callers.get(source.toString());
+        if (caller == null) {
+            return 0;
+        }
+        int from = Math.max(window(last, byParts ? Ages.PART : Ages.EDGE).from(), caller.first());
+        return Math.max(1, clock.seconds() - from);
+    }
+
+    /** Everybody's calls within the window. */
+    public MeshCalls mesh(Duration last) {
+        Window window = window(last, Ages.EDGE);
+        return mesh(window, Math.max(1, clock.seconds() - window.from()), 1);
+    }
+
+    /**
+     * The same, but only of stretches of time that are over, so that a steady rate is seen as one; and also with those who called each other
+     * before, within the hour.
+     */
+    public MeshCalls steadyMesh(Duration last) {
+        int to = Ages.EDGE.start(clock.second(), 0);
+        Window window = new Window(to - (int) last.toSeconds(), to);
+        return mesh(window, window.seconds(), 0);
+    }
+
+    private synchronized MeshCalls mesh(Window window, double seconds, long fewest) {
+        List<CallSummary> edges = new ArrayList<>();
+        Map<String, Tally> sums = new TreeMap<>();
+        callers.values().stream().flatMap(caller -> caller.edges().stream()).forEach(edge -> {
+            CallSummary calls = edge.summarize(window);
+            if (calls.calls() >= fewest) {
+                edges.add(calls);
+                edge.all().addTo(sums.computeIfAbsent(edge.destination, to -> new Tally()), window);
             }
         });
+        Map<String, CallSummary> servers = new TreeMap<>();
+        sums.forEach((destination, sum) -> servers.put(destination, CallSummary.of("", destination, "", "", sum)));
+        return new MeshCalls(seconds, edges, servers);
+    }
+
+    /** Calls to instances, of all callers together: by destination and instance. */
+    public synchronized Map<String, Map<String, CallSummary>> instances(Duration last) {
+        Window window = window(last, Ages.PART);
+        Map<String, Map<String, Tally>> sums = new TreeMap<>();
+        callers.values().stream()
+                .flatMap(caller -> caller.edges().stream())
+                .forEach(edge -> edge.parts().forEach((name, series) -> {
+                    if (name.part() == Part.INSTANCE) {
+                        series.addTo(
+                                sums.computeIfAbsent(edge.destination, to -> new TreeMap<>())
+                                        .computeIfAbsent(name.name(), id -> new Tally()),
+                                window);
+                    }
+                }));
+        Map<String, Map<String, CallSummary>> summaries = new TreeMap<>();
+        sums.forEach((destination, byId) -> byId.forEach((id, sum) -> summaries
+                .computeIfAbsent(destination, to -> new TreeMap<>())
+                .put(id, CallSummary.of("", destination, id, "", sum))));
         return summaries;
     }
 
-    /** Of the window, what is covered by reports: at least 1 second once there was one, and 0 before. */
-    public synchronized long coveredSeconds(LogicalName source, Duration last) {
-        Long first = firstSecond.get(source);
-        return first == null ? 0 : Math.max(1, Math.min(last.toSeconds(), second() - first));
+    /** How the calls of a service went over time, as the one that is called or as the one that calls. */
+    public synchronized CallHistory history(LogicalName service, boolean asServer, Duration last) {
+        String name = service.toString();
+        List<EdgeCalls> edges = callers.values().stream()
+                .filter(caller -> asServer || caller.source.equals(name))
+                .flatMap(caller -> caller.edges().stream())
+                .filter(edge -> !asServer || edge.destination.equals(name))
+                .toList();
+        int step = CallHistory.step(last);
+        int to = clock.second() - Math.floorMod(clock.second(), step) + step;
+        Window window = new Window(to - (int) last.toSeconds(), to);
+        Tally[] steps = new Tally[(window.seconds() + step - 1) / step];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = new Tally();
+        }
+        edges.forEach(edge -> edge.all().addTo(steps, window, step));
+        List<CallHistory.Point> points = new ArrayList<>();
+        for (int i = 0; i < steps.length; i++) {
+            points.add(new CallHistory.Point(
+                    StatisticsClock.instant(window.from() + i * step), CallSummary.of("", "", "", "", steps[i])));
+        }
+        List<CallSummary> peers = edges.stream()
+                .map(edge -> edge.summarize(window))
+                .filter(summary -> summary.calls() > 0)
+                .sorted(Comparator.comparingLong(CallSummary::calls).reversed())
+                .toList();
+        Instant end = StatisticsClock.instant(window.to());
+        return new CallHistory(step, points, end, peers);
     }
 
-    private long second() {
-        return Math.floorDiv(nanoTime.getAsLong(), 1_000_000_000L);
-    }
-
-    private Series series(LogicalName source, LogicalName destination) {
-        Map<LogicalName, Series> byDestination = bySource.computeIfAbsent(source, s -> new TreeMap<>());
-        Series series = byDestination.get(destination);
-        if (series == null && seriesCount < MAX_SERIES && byDestination.size() < MAX_SERIES_OF_CALLER) {
-            series = new Series(source, destination);
-            byDestination.put(destination, series);
-            seriesCount++;
-        }
-        return series;
-    }
-
-    /** Seals the buckets of the second before: an open one is large, however little is in it. */
-    private void turnTo(long second) {
-        if (second == openSecond) {
-            return;
-        }
-        openSecond = second;
-        for (Series series : open) {
-            bytes += series.newest().seal() + BUCKET_OVERHEAD;
-            sealedInOrder.addLast(series);
-        }
-        open.clear();
-    }
-
-    private void evict(long now) {
-        while (!sealedInOrder.isEmpty()
-                && (bytes > maxBytes || now - sealedInOrder.peekFirst().oldestSecond() > KEPT.toSeconds())) {
-            Series series = sealedInOrder.removeFirst();
-            bytes -= series.dropOldest();
-            if (series.isEmpty()) {
-                forget(series);
-            }
-        }
-    }
-
-    private void forget(Series series) {
-        Map<LogicalName, Series> byDestination = bySource.get(series.source);
-        byDestination.remove(series.destination);
-        seriesCount--;
-        if (byDestination.isEmpty()) {
-            bySource.remove(series.source);
-            firstSecond.remove(series.source);
-        }
-    }
-
-    /** The buckets of one caller and destination, oldest first; all are sealed but that of this second. */
-    private final class Series {
-        private final LogicalName source;
-        private final LogicalName destination;
-        private final Deque<SecondBucket> buckets = new ArrayDeque<>();
-
-        Series(LogicalName source, LogicalName destination) {
-            this.source = source;
-            this.destination = destination;
-        }
-
-        SecondBucket at(long second) {
-            if (buckets.isEmpty() || buckets.getLast().second != second) {
-                buckets.addLast(new SecondBucket(second));
-                open.add(this);
-            }
-            return buckets.getLast();
-        }
-
-        SecondBucket newest() {
-            return buckets.getLast();
-        }
-
-        boolean isEmpty() {
-            return buckets.isEmpty();
-        }
-
-        long oldestSecond() {
-            return buckets.getFirst().second;
-        }
-
-        int dropOldest() {
-            return buckets.removeFirst().size() + BUCKET_OVERHEAD;
-        }
-
-        CallSummary summarize(long from) {
-            Histogram latency = LatencyHistogram.empty();
-            long calls = 0;
-            long failures = 0;
-            long attempts = 0;
-            for (SecondBucket bucket : buckets) {
-                if (bucket.second >= from) {
-                    calls += bucket.calls();
-                    failures += bucket.failures();
-                    attempts += bucket.attempts();
-                    bucket.addLatencyTo(latency);
-                }
-            }
-            return new CallSummary(
-                    destination,
-                    calls,
-                    failures,
-                    attempts,
-                    latency.getValueAtPercentile(50),
-                    latency.getValueAtPercentile(99));
-        }
+    private Window window(Duration last, Ages ages) {
+        int seconds = (int) last.toSeconds();
+        int now = clock.second();
+        return new Window(ages.start(now - seconds, seconds), now + 1);
     }
 }

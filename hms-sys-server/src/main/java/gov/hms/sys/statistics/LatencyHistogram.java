@@ -1,14 +1,16 @@
 package gov.hms.sys.statistics;
 
+import gov.hms.mesh.internal.time.LatencyBuckets;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * The one shape of histogram that is spoken here: 1 microsecond to 1 hour, two significant digits. Bytes from the network are
+ * The one shape of histogram that reports may hold: 1 microsecond to 1 hour, two significant digits. Bytes from the network are
  * inflated within a limit and their header is compared before anything is allocated after what it says.
  */
 public final class LatencyHistogram {
@@ -60,6 +62,21 @@ public final class LatencyHistogram {
         }
     }
 
+    /** What a library reports that does not count calls by their parts. */
+    public static CallCounts counts(long successes, long failures, long attempts, Histogram latency) {
+        CallCounts.requireCounted("successes", successes);
+        CallCounts.requireCounted("failures", failures);
+        CallCounts.requireCounted("attempts", attempts);
+        Tally tally = new Tally();
+        tally.addCalls(successes, failures, attempts);
+        for (HistogramIterationValue value : latency.recordedValues()) {
+            tally.addLatency(
+                    LatencyBuckets.index(latency.medianEquivalentValue(value.getValueIteratedTo())),
+                    value.getCountAtValueIteratedTo());
+        }
+        return tally.pack();
+    }
+
     private static byte[] inflate(byte[] compressed) {
         ByteBuffer header = ByteBuffer.wrap(compressed);
         if (compressed.length < COMPRESSED_HEADER
@@ -91,9 +108,9 @@ public final class LatencyHistogram {
         for (long value = 0; value <= histogram.getMaxValue(); value = histogram.nextNonEquivalentValue(value)) {
             long count = histogram.getCountAtValue(value);
             sum += count;
-            if (count < 0 || sum < 0 || sum > CallSample.MOST) {
+            if (count < 0 || sum < 0 || sum > CallCounts.MOST) {
                 throw new IllegalArgumentException("latency_histogram: " + Long.toUnsignedString(count) + " calls of "
-                        + value + " us (expected: 0 to " + CallSample.MOST + " in all)");
+                        + value + " us (expected: 0 to " + CallCounts.MOST + " in all)");
             }
         }
     }

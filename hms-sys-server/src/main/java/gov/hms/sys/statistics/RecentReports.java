@@ -1,39 +1,51 @@
 package gov.hms.sys.statistics;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
- * The last few sequence numbers of each instance. Not just the highest: an instance that restarted under its old name begins
- * at 1 again, and must be counted.
+ * The last few sequence numbers of each instance, and when the last one came. Not just the highest number: an instance that
+ * restarted under its old name begins at 1 again, and must be counted.
  */
 final class RecentReports {
     private static final int REMEMBERED = 8;
 
-    private final Map<String, Deque<Long>> byInstance;
+    private final Map<String, Recent> byInstance;
+
+    private static final class Recent {
+        private final long[] sequences = new long[REMEMBERED];
+        private int count;
+        private long lastNanos;
+    }
 
     RecentReports(int maxInstances) {
         byInstance = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Deque<Long>> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, Recent> eldest) {
                 return size() > maxInstances;
             }
         };
     }
 
-    boolean isNew(String instance, long sequence) {
-        Deque<Long> recent = byInstance.computeIfAbsent(instance, i -> new ArrayDeque<>(REMEMBERED));
-        if (recent.contains(sequence)) {
+    boolean isNew(String instance, long sequence, long nowNanos) {
+        Recent recent = byInstance.computeIfAbsent(instance, i -> new Recent());
+        recent.lastNanos = nowNanos;
+        int known = Math.min(recent.count, REMEMBERED);
+        if (Arrays.stream(recent.sequences, 0, known).anyMatch(seen -> seen == sequence)) {
             return false;
         }
-        if (recent.size() == REMEMBERED) {
-            recent.removeFirst();
-        }
-        recent.addLast(sequence);
+        recent.sequences[recent.count % REMEMBERED] = sequence;
+        recent.count = recent.count == 2 * REMEMBERED - 1 ? REMEMBERED : recent.count + 1;
         return true;
+    }
+
+    /** When the last report of the instance came; empty: none is remembered. */
+    OptionalLong lastNanos(String instance) {
+        Recent recent = byInstance.get(instance);
+        return recent == null ? OptionalLong.empty() : OptionalLong.of(recent.lastNanos);
     }
 }

@@ -1,13 +1,11 @@
 package gov.hms.sys.stream;
 
-import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.wire.StatisticsGrpc;
 import gov.hms.mesh.internal.wire.StatisticsReceipt;
 import gov.hms.mesh.internal.wire.StatisticsReport;
 import gov.hms.sys.access.Denial;
 import gov.hms.sys.statistics.CallSample;
 import gov.hms.sys.statistics.CallStatistics;
-import gov.hms.sys.statistics.LatencyHistogram;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +32,7 @@ final class StatisticsService extends StatisticsGrpc.StatisticsImplBase {
             }
             List<CallSample> samples = new ArrayList<>();
             for (gov.hms.mesh.internal.wire.CallStatistics calls : report.getCallsList()) {
-                samples.add(sample(calls));
+                samples.add(CallReport.sample(calls));
             }
             List<Denial> denials = AccessReports.denials(report);
             Caller caller = Caller.current();
@@ -47,14 +45,5 @@ final class StatisticsService extends StatisticsGrpc.StatisticsImplBase {
         } catch (IllegalArgumentException invalid) {
             responses.onError(Refusal.invalid(invalid.getMessage()));
         }
-    }
-
-    private static CallSample sample(gov.hms.mesh.internal.wire.CallStatistics calls) {
-        return new CallSample(
-                LogicalName.parse(calls.getDestination()),
-                calls.getSuccesses(),
-                calls.getFailures(),
-                LatencyHistogram.read(calls.getLatencyHistogram().toByteArray()),
-                calls.getAttempts());
     }
 }

@@ -40,6 +40,8 @@ class S26RestRolesTest {
             Map.entry("GET /audit/export", "viewer"),
             Map.entry("GET /audit/verify", "viewer"),
             Map.entry("GET /instances", "viewer"),
+            Map.entry("GET /mesh/graph", "viewer"),
+            Map.entry("GET /mesh/live", "viewer"),
             Map.entry("GET /mesh/top", "viewer"),
             Map.entry("GET /openapi.json", "viewer"),
             Map.entry("GET /policies", "viewer"),
@@ -52,6 +54,7 @@ class S26RestRolesTest {
             Map.entry("GET /session", "viewer"),
             Map.entry("POST /session", "viewer"),
             Map.entry("DELETE /session", "viewer"),
+            Map.entry("GET /services/{name}/history", "viewer"),
             Map.entry("POST /policies/validate", "viewer"),
             Map.entry("PUT /policies/{name}", "operator"),
             Map.entry("DELETE /policies/{name}", "operator"),
@@ -120,6 +123,9 @@ class S26RestRolesTest {
     private static String path(String template) {
         if (template.startsWith("/console/")) {
             return "/console/console.js";
+        }
+        if (template.equals("/mesh/live")) {
+            return "/mesh/live?events=1";
         }
         return template.startsWith("/schema/")
                 ? "/schema/TrafficPolicy.json"

@@ -50,11 +50,61 @@ class HmsCommandTest {
                         "refund-payout.payout      99.99   123 ms  12.50");
         assertThat(cli.err()).isEmpty();
 
-        assertThat(cli.run("mesh", "top", "return-intake", "--wide")).isZero();
-        assertThat(cli.lines().get(0))
-                .isEqualTo("DESTINATION           SUCCESS %  P50 LAT  ERR/S   CALLS  P99 LAT  ATTEMPTS");
-        assertThat(cli.lines().get(1))
-                .isEqualTo("fraud-scanner.scan        99.98   4.1 ms   0.00   10000   1.25 s     10010");
+        sys.answer("GET /mesh/top?service=return-intake&last=5m&by=instance", 200, """
+                {"service":"return-intake.intake","last":"5m","coveredSeconds":61,"by":"instance","rows":[
+                 {"destination":"fraud-scanner.scan","instance":"scan-1","version":"v1","calls":100,"failures":2,
+                  "successPercent":98,"callsPerSecond":1.639,"errorsPerSecond":0.033,"attempts":110,"attemptsPerCall":1.1,
+                  "p50Micros":4120,"p95Micros":9000,"p99Micros":1250000,"flags":{"URX":2,"UH":1}},
+                 {"destination":"fraud-scanner.scan","instance":"other","version":"","calls":0,"failures":0,
+                  "successPercent":null,"flags":{}}]}
+                """);
+        assertThat(cli.run("mesh", "top", "return-intake", "--wide", "--by", "instance"))
+                .isZero();
+        assertThat(cli.lines())
+                .containsExactly(
+                        "DESTINATION         INSTANCE  VERSION  SUCCESS %  P50 LAT  ERR/S  CALLS  CALLS/S  P95 LAT  P99 LAT  ATTEMPTS  ATT/CALL  FLAGS",
+                        "fraud-scanner.scan  scan-1    v1           98.00   4.1 ms   0.03    100     1.64   9.0 ms   1.25 s       110      1.10  URX 2, UH 1",
+                        "fraud-scanner.scan  other     -                -        -   0.00      0     0.00        -        -         0      0.00  -");
+        assertThat(cli.run("mesh", "top", "return-intake", "--by", "path")).isEqualTo(2);
+        assertThat(cli.err()).contains("route, version, instance, caller]");
+    }
+
+    @Test
+    void theGraphIsDrawnAsMermaidAndAsDot() {
+        sys.answer("GET /mesh/graph?last=5m", 200, """
+                {"last":"5m","coveredSeconds":301,"services":[
+                 {"id":"return-intake.intake","name":"return-intake","namespace":"intake",
+                  "instances":{"total":1,"up":1,"failing":0,"silent":0},"pausedUntil":null},
+                 {"id":"fraud-scanner.scan","name":"fraud-scanner","namespace":"scan",
+                  "instances":{"total":3,"up":2,"failing":0,"silent":1},"pausedUntil":"2026-11-28T10:00:00Z"}],
+                 "edges":[{"source":"return-intake.intake","destination":"fraud-scanner.scan","calls":1000,"failures":1,
+                  "callsPerSecond":3.33,"p99Micros":9100},
+                  {"source":"return-intake.intake","destination":"other","calls":2,"failures":0,"callsPerSecond":0.01,
+                   "p99Micros":100}]}
+                """);
+        assertThat(cli.run("mesh", "graph")).isZero();
+        assertThat(cli.lines())
+                .containsExactly(
+                        "flowchart LR",
+                        "    subgraph \"intake\"",
+                        "        s0[\"return-intake<br/>1 instance\"]",
+                        "    end",
+                        "    subgraph \"scan\"",
+                        "        s1[\"fraud-scanner<br/>2 of 3 instances<br/>paused\"]",
+                        "    end",
+                        "    s2[\"other\"]",
+                        "    s0 -->|\"3.33/s, 99.90 %, p99 9.1 ms\"| s1",
+                        "    s0 -->|\"0.01/s, 100.00 %, p99 0.1 ms\"| s2");
+        assertThat(cli.run("mesh", "graph", "-o", "dot")).isZero();
+        assertThat(cli.lines())
+                .contains(
+                        "digraph mesh {",
+                        "  subgraph cluster_1 {",
+                        "    s1 [label=\"fraud-scanner\\n2 of 3 instances\\npaused\"];",
+                        "  s0 -> s1 [label=\"3.33/s, 99.90 %, p99 9.1 ms\"];",
+                        "}");
+        assertThat(cli.run("mesh", "graph", "-o", "json")).isZero();
+        assertThat(cli.out()).contains("\"edges\"");
     }
 
     @Test

@@ -337,7 +337,7 @@ class MeshServerTest {
             assertThat(row.get("destination").asString()).isEqualTo(SCANNER);
             assertThat(row.get("calls").asInt()).isEqualTo(1_000);
             assertThat(row.get("successPercent").asDouble()).isEqualTo(99.7);
-            assertThat(row.get("p50Micros").asLong()).isBetween(4_090L, 4_150L);
+            assertThat(row.get("p50Micros").asLong()).isBetween(4_055L, 4_186L);
             refused(
                     Status.Code.INVALID_ARGUMENT,
                     "latency_histogram",

@@ -185,7 +185,7 @@ public final class Workload implements AutoCloseable {
         return RegistryGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
     }
 
-    StatisticsReceipt report(StatisticsReport report) {
+    public StatisticsReceipt report(StatisticsReport report) {
         return StatisticsGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(20, TimeUnit.SECONDS)
                 .report(report);

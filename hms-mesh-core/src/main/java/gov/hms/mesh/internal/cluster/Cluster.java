@@ -29,7 +29,7 @@ public final class Cluster {
     private final Map<String, AtomicInteger> versions = new HashMap<>();
     private final RetryBudget budget;
     private final HedgeBook hedges;
-    private final CallRecorder recorder = new CallRecorder();
+    private final CallBook calls = new CallBook();
     private final ConnectionLimit connections = new ConnectionLimit();
     private final RateLimit rateLimit;
     private final OutlierDetector outliers;
@@ -77,8 +77,9 @@ public final class Cluster {
         return hedges;
     }
 
-    public CallRecorder recorder() {
-        return recorder;
+    /** What is counted of the calls to it. */
+    public CallBook calls() {
+        return calls;
     }
 
     /** Attempts of this process at the destination that are in flight, and those that wait to be. */
@@ -118,9 +119,10 @@ public final class Cluster {
                 policy.circuitBreaker().maxPending()));
         rateLimit.adopt(policy.rateLimit(), ticker.nanos());
         outliers.adopt(policy.outlier());
+        calls.turn();
         List<ClusterEndpoint> endpoints = endpoints(before, config);
         outliers.adopt(endpoints);
-        view = ClusterView.of(config, endpoints, here);
+        view = ClusterView.of(config, endpoints, here, calls);
         unknown = null;
         notifyAll();
         return true;
@@ -170,7 +172,10 @@ public final class Cluster {
                     old == null ? null : old.breaker(),
                     key(endpoint),
                     config.cluster().circuitBreaker());
-            endpoints.add(old != null ? old.renewed(endpoint, own) : fresh(endpoint, own, before != null));
+            endpoints.add(
+                    old != null
+                            ? old.renewed(endpoint, own, calls.endpoint(endpoint))
+                            : fresh(endpoint, own, before != null));
         }
         versions.keySet()
                 .retainAll(config.endpoints().stream().map(Endpoint::version).collect(Collectors.toSet()));
@@ -184,7 +189,7 @@ public final class Cluster {
         if (late) {
             load.restarted(ticker.nanos());
         }
-        return new ClusterEndpoint(endpoint, load, outliers.newcomer(), own);
+        return new ClusterEndpoint(endpoint, load, outliers.newcomer(), own, calls.endpoint(endpoint));
     }
 
     /** A restarted instance is a new endpoint: what was learnt of the old process says nothing of it. */

@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param load how busy and how fast it is
  * @param health whether it is in service
  * @param breaker keeps calls away while it fails; null when no policy asks for one
+ * @param calls counts those that it gets
  */
-public record ClusterEndpoint(Endpoint endpoint, PeakEwma load, EndpointHealth health, Breaker breaker) {
+public record ClusterEndpoint(
+        Endpoint endpoint, PeakEwma load, EndpointHealth health, Breaker breaker, CallRecorder calls) {
     /** Whether it may be asked now, as far as its own past goes. */
     public boolean available() {
         return health.available() && (breaker == null || breaker.mayTry());
@@ -30,7 +32,9 @@ public record ClusterEndpoint(Endpoint endpoint, PeakEwma load, EndpointHealth h
     }
 
     /** The same knowledge, of an endpoint whose registration changed in version, zone or weight, or whose policy did. */
-    ClusterEndpoint renewed(Endpoint fresh, Breaker current) {
-        return endpoint.equals(fresh) && breaker == current ? this : new ClusterEndpoint(fresh, load, health, current);
+    ClusterEndpoint renewed(Endpoint fresh, Breaker current, CallRecorder counted) {
+        return endpoint.equals(fresh) && breaker == current && calls == counted
+                ? this
+                : new ClusterEndpoint(fresh, load, health, current, counted);
     }
 }

@@ -2,8 +2,10 @@ package gov.hms.mesh.internal.cluster;
 
 import gov.hms.mesh.internal.policy.ConfigOrigin;
 import gov.hms.mesh.internal.policy.LoadBalancerPolicy;
+import gov.hms.mesh.internal.policy.Route;
 import gov.hms.mesh.internal.policy.ServiceConfig;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
  * @param byVersion the endpoints of each version of the service, for A/B splits
  * @param candidates of each version, and of all under the empty name
  * @param zones how many of the endpoints are in each zone
+ * @param recorders counts the calls of each route, by its identity
  */
 public record ClusterView(
         ServiceConfig config,
@@ -23,9 +26,10 @@ public record ClusterView(
         List<ClusterEndpoint> endpoints,
         Map<String, List<ClusterEndpoint>> byVersion,
         Map<String, Candidates> candidates,
-        Map<String, Long> zones) {
+        Map<String, Long> zones,
+        Map<Route, CallRecorder> recorders) {
 
-    static ClusterView of(ServiceConfig config, List<ClusterEndpoint> endpoints, Locality here) {
+    static ClusterView of(ServiceConfig config, List<ClusterEndpoint> endpoints, Locality here, CallBook calls) {
         Map<String, List<ClusterEndpoint>> byVersion = endpoints.stream()
                 .collect(Collectors.groupingBy(
                         endpoint -> endpoint.endpoint().version(), Collectors.toUnmodifiableList()));
@@ -37,7 +41,19 @@ public record ClusterView(
                 candidates(endpoints, byVersion, config.cluster().loadBalancer(), here),
                 endpoints.stream()
                         .collect(Collectors.groupingBy(
-                                endpoint -> endpoint.endpoint().zone(), Collectors.counting())));
+                                endpoint -> endpoint.endpoint().zone(), Collectors.counting())),
+                recorders(config, calls));
+    }
+
+    private static Map<Route, CallRecorder> recorders(ServiceConfig config, CallBook calls) {
+        Map<Route, CallRecorder> recorders = new IdentityHashMap<>();
+        config.routes().forEach(route -> recorders.put(route, calls.route(route.name())));
+        return recorders;
+    }
+
+    /** What counts the calls of one of this configuration's routes. */
+    public CallRecorder recorder(Route route) {
+        return recorders.get(route);
     }
 
     private static Map<String, Candidates> candidates(

@@ -1,32 +1,25 @@
 package gov.hms.mesh.internal.discovery;
 
-import com.google.protobuf.ByteString;
-import gov.hms.mesh.call.LogicalName;
-import gov.hms.mesh.internal.cluster.CallRecorder.Drained;
+import gov.hms.mesh.internal.cluster.CallBook;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.resolve.RegistryCache;
 import gov.hms.mesh.internal.time.Timers;
-import gov.hms.mesh.internal.wire.CallStatistics;
 import gov.hms.mesh.internal.wire.StatisticsGrpc;
 import gov.hms.mesh.internal.wire.StatisticsReceipt;
 import gov.hms.mesh.internal.wire.StatisticsReport;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells HMS-SYS every two seconds what this process saw of its calls. What could not be delivered is merged into the next
- * report, so an outage costs detail in time, never a call; the sequence number makes a report that arrives twice count once.
+ * Tells HMS-SYS every two seconds what this process saw of its calls. While it cannot, counting goes on where the calls are counted,
+ * so an outage costs detail in time, never a call; the sequence number makes a report that arrives twice count once.
  */
 public final class StatisticsReporter {
     private static final Logger log = LoggerFactory.getLogger(StatisticsReporter.class);
@@ -42,7 +35,6 @@ public final class StatisticsReporter {
     private final String instanceId;
     private final Timers timers;
     private final List<ReportPart> parts;
-    private final Map<LogicalName, Drained> pending = new TreeMap<>();
     private StatisticsReport undelivered;
     private long sequence;
     private boolean failing;
@@ -84,19 +76,12 @@ public final class StatisticsReporter {
     }
 
     private void report() {
-        for (Cluster cluster : registry.all()) {
-            Drained drained = cluster.recorder().drain();
-            if (!drained.isEmpty()) {
-                pending.merge(cluster.name(), drained, Drained::plus);
-            }
-        }
         // a report whose fate is unknown goes first and unchanged, so that its sequence number can tell it apart
         if (undelivered != null && !deliver(undelivered)) {
             return;
         }
         undelivered = null;
         StatisticsReport report = build();
-        pending.clear();
         if (!isEmpty(report) && !deliver(report)) {
             undelivered = report;
         }
@@ -131,18 +116,12 @@ public final class StatisticsReporter {
         StatisticsReport.Builder report =
                 StatisticsReport.newBuilder().setInstanceId(instanceId).setSequence(++sequence);
         parts.forEach(part -> part.moveTo(report));
-        pending.forEach((name, drained) -> report.addCalls(CallStatistics.newBuilder()
-                .setDestination(name.toString())
-                .setSuccesses(drained.latencies().getTotalCount() - drained.failures())
-                .setFailures(drained.failures())
-                .setAttempts(drained.attempts())
-                .setLatencyHistogram(encoded(drained.latencies()))));
+        for (Cluster cluster : registry.all()) {
+            CallBook.Interval calls = cluster.calls().drain();
+            if (!calls.isEmpty()) {
+                report.addCalls(ReportedCalls.of(cluster.label(), calls));
+            }
+        }
         return report.build();
-    }
-
-    private static ByteString encoded(Histogram histogram) {
-        ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
-        int length = histogram.encodeIntoCompressedByteBuffer(bytes);
-        return ByteString.copyFrom(bytes.array(), 0, length);
     }
 }

@@ -5,6 +5,7 @@ import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.Priority;
 import gov.hms.mesh.call.RequestScope;
+import gov.hms.mesh.internal.cluster.CallRecorder;
 import gov.hms.mesh.internal.cluster.Candidates;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
@@ -19,6 +20,7 @@ public final class CallContext implements Cloneable {
     private Cluster cluster;
     private ClusterView view;
     private Route route;
+    private CallRecorder recorder;
     private String version = "";
     private Deadline deadline;
     private int attempt;
@@ -55,6 +57,7 @@ public final class CallContext implements Cloneable {
         copy.cluster = to;
         copy.view = seen;
         copy.route = matched;
+        copy.recorder = journal.recorder();
         copy.version = split;
         journal.split(split);
         return copy;
@@ -147,6 +150,11 @@ public final class CallContext implements Cloneable {
     /** The matched route; null above the route layer. */
     public Route route() {
         return route;
+    }
+
+    /** What counts the route's calls; null above the route layer. */
+    public CallRecorder recorder() {
+        return recorder;
     }
 
     /** The version the split chose; empty: any. */

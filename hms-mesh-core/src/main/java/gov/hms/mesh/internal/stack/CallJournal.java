@@ -6,6 +6,7 @@ import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.Priority;
 import gov.hms.mesh.call.ResponseFlag;
+import gov.hms.mesh.internal.cluster.CallRecorder;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import gov.hms.mesh.internal.cluster.ClusterView;
@@ -34,6 +35,7 @@ public final class CallJournal {
     private Deadline deadline;
 
     private Cluster cluster;
+    private CallRecorder recorder;
     private Route route;
     private ConfigOrigin origin;
     private String version = "";
@@ -72,6 +74,7 @@ public final class CallJournal {
         endNanos = nowNanos;
         over = true;
         cluster = null;
+        recorder = null;
         for (AttemptRecord record = first; record != null; record = record.next) {
             record.chosen = null;
         }
@@ -98,6 +101,18 @@ public final class CallJournal {
     /** The endpoint chosen last; null before one was, and after the call. */
     public synchronized ClusterEndpoint newest() {
         return last == null ? null : last.chosen;
+    }
+
+    /** The endpoint that gave the call its answer; when none did, the one chosen last. Null when none was, and after the call. */
+    public synchronized ClusterEndpoint answering() {
+        AttemptRecord found = last;
+        for (AttemptRecord record = first; record != last; record = record.next) {
+            int answered = record.status();
+            if (answered > 0 && answered < 500) {
+                found = record;
+            }
+        }
+        return found == null ? null : found.chosen;
     }
 
     public synchronized boolean hasTried(ClusterEndpoint endpoint) {
@@ -235,6 +250,7 @@ public final class CallJournal {
     /** The destination is known, and with it the configuration that this call keeps to. */
     public void routed(Cluster to, ClusterView view, Route matched) {
         cluster = to;
+        recorder = view.recorder(matched);
         route = matched;
         origin = view.origin();
     }
@@ -250,6 +266,11 @@ public final class CallJournal {
     /** The destination; null before the name was known, and after the call. */
     public Cluster cluster() {
         return cluster;
+    }
+
+    /** What counts the calls of the matched route; null before one matched, and after the call. */
+    public CallRecorder recorder() {
+        return recorder;
     }
 
     /** The matched route's name; empty before one matched. */

@@ -37,7 +37,8 @@ public final class AttemptTelemetryLayer implements Layer {
     public <R> R call(CallContext context, Exchange<R> exchange, Next next)
             throws AttemptFailedException, MeshException {
         long start = ticker.nanos();
-        context.cluster().recorder().attempted();
+        context.recorder().attempted();
+        context.endpoint().calls().attempted();
         meters.attempted(context.cluster().label(), context.attempt(), context.beside() != null);
         Span span = span(context);
         int status = 0;

@@ -4,12 +4,15 @@ import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.ResponseFlag;
+import gov.hms.mesh.internal.cluster.CallRecorder;
 import gov.hms.mesh.internal.cluster.Cluster;
+import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.CallJournal;
 import gov.hms.mesh.internal.stack.CallPath;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.time.LatencyBuckets;
 import gov.hms.mesh.internal.time.Ticker;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -61,6 +64,20 @@ public final class CallTelemetryLayer implements Layer {
         }
     }
 
+    /** For the statistics that HMS-SYS shows. */
+    private static void count(CallJournal journal, long nanos, boolean failed, ResponseFlag flag) {
+        CallRecorder route = journal.recorder();
+        if (route == null) {
+            return;
+        }
+        int bucket = LatencyBuckets.index(Math.max(1, nanos / 1_000));
+        route.ended(bucket, failed, flag);
+        ClusterEndpoint endpoint = journal.answering();
+        if (endpoint != null) {
+            endpoint.calls().ended(bucket, failed, flag);
+        }
+    }
+
     private static String traceId(Span span) {
         return span.getSpanContext().isValid() ? span.getSpanContext().getTraceId() : "";
     }
@@ -70,11 +87,9 @@ public final class CallTelemetryLayer implements Layer {
         Cluster cluster = journal.cluster();
         boolean failed = failed(status);
         ResponseFlag flag = journal.flag();
-        if (cluster != null) {
-            cluster.recorder().ended(nanos, failed);
-            if (failed || journal.attempts() > 1) {
-                journal.verdicts().forEach(verdict -> meters.decided(cluster.label(), verdict.word()));
-            }
+        count(journal, nanos, failed, flag);
+        if (cluster != null && (failed || journal.attempts() > 1)) {
+            journal.verdicts().forEach(verdict -> meters.decided(cluster.label(), verdict.word()));
         }
         meters.call(
                 context.call().method(),

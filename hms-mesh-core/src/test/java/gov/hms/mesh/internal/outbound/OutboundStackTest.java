@@ -23,6 +23,8 @@ import gov.hms.mesh.internal.policy.ClusterPolicy;
 import gov.hms.mesh.internal.policy.OutlierPolicy;
 import gov.hms.mesh.internal.policy.RetryPolicy;
 import gov.hms.mesh.internal.policy.WeightedVersion;
+import gov.hms.mesh.internal.wire.CallPart;
+import gov.hms.mesh.internal.wire.CallStatistics;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.FakeExchange;
 import gov.hms.mesh.testing.FakeExchange.Answer;
@@ -538,6 +540,43 @@ class OutboundStackTest {
             assertThat(report.getCalls(0).getSuccesses()).isEqualTo(2);
             assertThat(report.getCalls(0).getFailures()).isZero();
             assertThat(report.getCalls(0).getAttempts()).isEqualTo(4);
+        });
+    }
+
+    @Test
+    void theReportTellsTheCallsApartByRouteAndByTheInstanceThatAnswered() throws Exception {
+        mesh.sys.serve(Configs.fraudScanner(3).route(0, 0, RetryPolicy.declared(3)));
+        FakeExchange retried = new FakeExchange(attempt -> new Answer(attempt.number() < 3 ? 500 : 200));
+        mesh.post(FRAUD_SCANNER, retried);
+        FakeExchange failing = answering(503);
+        mesh.post(FRAUD_SCANNER, failing);
+        mesh.clock.advance(Duration.ofSeconds(2));
+
+        assertThat(mesh.sys.reports()).singleElement().satisfies(report -> {
+            CallStatistics calls = report.getCalls(0);
+            assertThat(calls.getRoutesList()).singleElement().satisfies(route -> {
+                assertThat(route.getSuccesses()).isEqualTo(1);
+                assertThat(route.getFailures()).isEqualTo(1);
+                assertThat(route.getAttempts()).isEqualTo(3 + failing.sent().size());
+                assertThat(route.getLatencyCountsList()).allMatch(count -> count > 0);
+            });
+            String answered = retried.sent().get(2).endpoint().instanceId();
+            String last =
+                    failing.sent().get(failing.sent().size() - 1).endpoint().instanceId();
+            assertThat(calls.getInstancesList().stream()
+                            .filter(instance -> instance.getName().equals(answered))
+                            .mapToLong(CallPart::getSuccesses)
+                            .sum())
+                    .isEqualTo(1);
+            assertThat(calls.getInstancesList().stream()
+                            .filter(instance -> instance.getName().equals(last))
+                            .mapToLong(CallPart::getFailures)
+                            .sum())
+                    .isEqualTo(1);
+            assertThat(calls.getInstancesList().stream()
+                            .mapToLong(CallPart::getAttempts)
+                            .sum())
+                    .isEqualTo(calls.getAttempts());
         });
     }
 

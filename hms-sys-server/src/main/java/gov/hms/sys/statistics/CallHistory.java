@@ -1,0 +1,24 @@
+package gov.hms.sys.statistics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The calls of a service over time.
+ *
+ * @param points one for each step, oldest first, also where there was no call
+ * @param to the end of the last step, which may not be over
+ * @param peers the other ends, those with most calls first
+ */
+public record CallHistory(int stepSeconds, List<Point> points, Instant to, List<CallSummary> peers) {
+    private static final Duration FINE = Duration.ofMinutes(10);
+
+    /** @param start of the step */
+    public record Point(Instant start, CallSummary calls) {}
+
+    /** As finely as things of that age are kept apart. */
+    static int step(Duration last) {
+        return last.compareTo(FINE) <= 0 ? 10 : 60;
+    }
+}
