@@ -144,7 +144,7 @@ final class Wiring {
                 this::hello,
                 update -> applier().apply(update),
                 identity::turnedAway,
-                (question, answer) -> explanations().ask(question, answer),
+                this::explanations,
                 environment.sync,
                 environment.random.get());
         registry = new RegistryCache(
@@ -188,7 +188,8 @@ final class Wiring {
                 balancer,
                 environment.background,
                 environment.ticker,
-                environment.clock));
+                environment.clock,
+                environment.random));
         outbound = new OutboundStack(new OutboundStack.Parts(
                 registry,
                 identity,

@@ -25,8 +25,12 @@ record ApiResponse(int status, String contentType, Body body, Map<String, String
         /** All of it at once. */
         record Bytes(byte[] content) implements Body {}
 
-        /** Written as it is made; {@code HEAD} makes none of it. */
-        record Stream(Source source) implements Body {}
+        /**
+         * Written as it is made; {@code HEAD} makes none of it.
+         *
+         * @param lasting it takes as long as its source wants, and not as long as an answer may
+         */
+        record Stream(Source source, boolean lasting) implements Body {}
 
         /** Goes on for as long as there is something to say, without a thread that waits; {@code HEAD} begins none of it. */
         record Live(Opening opening) implements Body {}
@@ -51,7 +55,12 @@ record ApiResponse(int status, String contentType, Body body, Map<String, String
     }
 
     static ApiResponse stream(String contentType, Source source) {
-        return new ApiResponse(200, contentType, new Body.Stream(source), Map.of());
+        return new ApiResponse(200, contentType, new Body.Stream(source, false), Map.of());
+    }
+
+    /** One whose source has its own end, and holds a thread until then. */
+    static ApiResponse lasting(String contentType, Source source) {
+        return new ApiResponse(200, contentType, new Body.Stream(source, true), Map.of());
     }
 
     static ApiResponse live(String contentType, Opening opening) {

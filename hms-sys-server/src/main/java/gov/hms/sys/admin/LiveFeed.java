@@ -3,6 +3,7 @@ package gov.hms.sys.admin;
 import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.statistics.CallStatistics;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -90,7 +91,7 @@ final class LiveFeed implements AutoCloseable {
 
     /** @param events after so many the stream ends; 0: after five minutes */
     void subscribe(Operator by, Response response, Callback callback, long events) {
-        LiveReader reader = new LiveReader(by, response, callback, events, nanoTime, readers::remove);
+        LiveReader reader = new LiveReader(by, new ResponseLine(response, callback), events, nanoTime, readers::remove);
         readers.add(reader);
         try {
             thread.execute(() -> reader.send(FIRST + mesh()));
@@ -126,7 +127,7 @@ final class LiveFeed implements AutoCloseable {
         if (!admitted.test(reader.by())) {
             reader.end("forbidden");
         }
-        reader.cutIfSlow();
+        reader.check();
     }
 
     private String mesh() {
@@ -190,7 +191,25 @@ final class LiveFeed implements AutoCloseable {
         readers.forEach(reader -> reader.end(STOPPING));
     }
 
-    static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    /** Over HTTP. */
+    private record ResponseLine(Response response, Callback callback) implements LiveReader.Line {
+        @Override
+        public void write(boolean last, String text, Callback written) {
+            response.write(last, ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), last ? callback : written);
+        }
+
+        @Override
+        public void cut() {
+            response.getRequest()
+                    .getConnectionMetaData()
+                    .getConnection()
+                    .getEndPoint()
+                    .close();
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            callback.failed(why);
+        }
     }
 }

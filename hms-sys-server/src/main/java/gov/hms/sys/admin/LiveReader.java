@@ -1,11 +1,9 @@
 package gov.hms.sys.admin;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /** One who looks on. At most one event is on its way to it; those that come meanwhile it misses. */
@@ -14,8 +12,7 @@ final class LiveReader {
     static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final Operator by;
-    private final Response response;
-    private final Callback callback;
+    private final Line line;
     private final LongSupplier nanoTime;
     private final Consumer<LiveReader> gone;
     private final long endNanos;
@@ -26,16 +23,22 @@ final class LiveReader {
     private String ending;
     private boolean over;
 
-    LiveReader(
-            Operator by,
-            Response response,
-            Callback callback,
-            long events,
-            LongSupplier nanoTime,
-            Consumer<LiveReader> gone) {
+    /** What leads to it. */
+    interface Line {
+        /** Begins to write; the callback hears when it is written, or cannot be. */
+        void write(boolean last, String text, Callback written);
+
+        /** Ends it, and with it the write that is under way. */
+        void cut();
+
+        /** It is over without a last event. */
+        void failed(Throwable why);
+    }
+
+    /** @param events after so many it ends; 0: not by their number */
+    LiveReader(Operator by, Line line, long events, LongSupplier nanoTime, Consumer<LiveReader> gone) {
         this.by = by;
-        this.response = response;
-        this.callback = callback;
+        this.line = line;
         this.eventsLeft = events;
         this.counted = events > 0;
         this.nanoTime = nanoTime;
@@ -58,7 +61,7 @@ final class LiveReader {
                 ending = "enough";
             }
         }
-        response.write(false, ByteBuffer.wrap(LiveFeed.bytes(events)), Callback.from(this::written, this::failed));
+        line.write(false, events, Callback.from(this::written, this::failed));
     }
 
     /** Its last event says why it ends; who is in the middle of one gets that first. */
@@ -75,20 +78,16 @@ final class LiveReader {
         last();
     }
 
-    void cutIfSlow() {
+    /** Ends what has lasted for long enough, and cuts who takes nothing. */
+    void check() {
         long now = nanoTime.getAsLong();
+        boolean slow;
         synchronized (this) {
-            if (!over && writing && now - writingSince >= PATIENCE.toNanos()) {
-                // the write that is under way fails with it, and ends this
-                response.getRequest()
-                        .getConnectionMetaData()
-                        .getConnection()
-                        .getEndPoint()
-                        .close();
-                return;
-            }
+            slow = !over && writing && now - writingSince >= PATIENCE.toNanos();
         }
-        if (now - endNanos >= 0) {
+        if (slow) {
+            line.cut();
+        } else if (now - endNanos >= 0) {
             end("renew");
         }
     }
@@ -112,8 +111,7 @@ final class LiveReader {
             over = true;
         }
         gone.accept(this);
-        String end = LiveFeed.event("end", Map.of("reason", ending));
-        response.write(true, ByteBuffer.wrap(LiveFeed.bytes(end)), callback);
+        line.write(true, LiveFeed.event("end", Map.of("reason", ending)), Callback.NOOP);
     }
 
     private void failed(Throwable why) {
@@ -124,6 +122,6 @@ final class LiveReader {
             over = true;
         }
         gone.accept(this);
-        callback.failed(why);
+        line.failed(why);
     }
 }

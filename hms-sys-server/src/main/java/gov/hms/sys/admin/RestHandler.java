@@ -170,6 +170,9 @@ final class RestHandler extends Handler.Abstract {
             response.setStatus(HttpStatus.NOT_MODIFIED_304);
             response.write(true, ByteBuffer.allocate(0), callback);
         } else if (answer.body() instanceof ApiResponse.Body.Stream stream && !isHead(request)) {
+            if (stream.lasting()) {
+                RestConnections.goesOn(request);
+            }
             stream(stream.source(), response, callback);
         } else if (answer.body() instanceof ApiResponse.Body.Live live && !isHead(request)) {
             RestConnections.goesOn(request);

@@ -18,6 +18,7 @@ import gov.hms.sys.control.PolicyDirectory;
 import gov.hms.sys.control.RegistryChanges;
 import gov.hms.sys.control.RevocationChanges;
 import gov.hms.sys.question.Questions;
+import gov.hms.sys.question.Taps;
 import gov.hms.sys.rotation.RootRotation;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
@@ -81,6 +82,7 @@ public final class RestServer implements AutoCloseable {
             SnapshotCache cache,
             ConnectedInstances instances,
             Questions questions,
+            Taps taps,
             AuditLog audit,
             PolicyChanges policies,
             PauseChanges pauses,
@@ -120,7 +122,7 @@ public final class RestServer implements AutoCloseable {
             return new MeshGraph(cache, instances, statistics);
         }
 
-        private Router router(LiveFeed feed) {
+        private Router router(LiveFeed feed, Door door) {
             TokensApi.TokenSource source = new TokensApi.TokenSource(tokens, authority, addresses);
             List<ApiRoute> routes = new ArrayList<>(Stream.of(
                             new MeshApi(cache, instances, statistics, clock, version).routes(),
@@ -138,6 +140,8 @@ public final class RestServer implements AutoCloseable {
                             new AccessApi(cache, denied).routes(),
                             new MtlsApi(cache, instances, policies, audit, plaintext).routes(),
                             new ExplainApi(cache, instances, questions).routes(),
+                            new TapApi(cache, taps, audit, operator -> door.stillAdmits(operator, Role.OPERATOR))
+                                    .routes(),
                             new SchemaApi().routes(),
                             metrics.routes())
                     .flatMap(List::stream)
@@ -184,7 +188,7 @@ public final class RestServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(ConnectionLimits.REST_MOST, connector));
         RestConnections connections = new RestConnections(parts.perAddress, parts.overload, System::nanoTime);
         LiveFeed feed = parts.feed(door);
-        connections.setHandler(new RestHandler(parts.router(feed), door));
+        connections.setHandler(new RestHandler(parts.router(feed, door), door));
         connector.addBean(connections.listener());
         server.setHandler(connections);
         server.setErrorHandler(RestServer::answerRefusedByJetty);

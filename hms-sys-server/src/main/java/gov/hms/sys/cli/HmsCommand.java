@@ -64,6 +64,7 @@ public final class HmsCommand implements Runnable {
         group(hms, new GroupCommand.Mesh())
                 .addSubcommand(new MeshTopCommand(shell, server))
                 .addSubcommand(new MeshGraphCommand(shell, server))
+                .addSubcommand(new MeshTapCommand(shell, server))
                 .addSubcommand(new MeshExplainCommand(shell, server))
                 .addSubcommand(new MeshServicesCommand(shell, server))
                 .addSubcommand(new MeshStatusCommand(shell, server))

@@ -1,5 +1,6 @@
 package gov.hms.sys.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -94,6 +96,43 @@ final class SysClient {
         } catch (IOException cut) {
             throw CommandException.failed(
                             address + " cut the answer off: what was printed is not all", "try again in a moment")
+                    .causedBy(cut);
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
+        }
+    }
+
+    /**
+     * Reads an answer that goes on, each line of it a JSON object, until it ends.
+     *
+     * @param atMost how long it may be expected to
+     */
+    void lines(String path, Map<String, Object> body, Duration atMost, Consumer<JsonNode> each)
+            throws CommandException {
+        HttpRequest request =
+                request("POST", path, BodyPublishers.ofString(JSON.writeValueAsString(body)), ANSWER_TIMEOUT);
+        try {
+            HttpResponse<InputStream> response = progress.await(
+                    http.sendAsync(request, BodyHandlers.ofInputStream())
+                            .orTimeout(atMost.plus(WHOLE_TIMEOUT).toSeconds(), TimeUnit.SECONDS),
+                    address.url() + path);
+            try (BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+                if (response.statusCode() != 200) {
+                    char[] error = new char[LONGEST_ERROR];
+                    int length = Math.max(0, answer.read(error));
+                    accepted(new Reply(response.statusCode(), new String(error, 0, length), date(response)));
+                }
+                for (String line = answer.readLine(); line != null; line = answer.readLine()) {
+                    if (!line.isEmpty()) {
+                        each.accept(JSON.readTree(line));
+                    }
+                }
+            }
+        } catch (ExecutionException failed) {
+            throw Unreachable.explain(address, failed.getCause());
+        } catch (IOException | JacksonException cut) {
+            throw CommandException.failed(address + " cut the answer off", "try again in a moment")
                     .causedBy(cut);
         } catch (InterruptedException interrupted) {
             throw interrupted(interrupted);

@@ -19,6 +19,7 @@ import gov.hms.sys.control.RegistryChanges;
 import gov.hms.sys.control.RevocationChanges;
 import gov.hms.sys.control.TrustChanges;
 import gov.hms.sys.question.Questions;
+import gov.hms.sys.question.Taps;
 import gov.hms.sys.registry.Leases;
 import gov.hms.sys.rotation.RotationLedger;
 import gov.hms.sys.snapshot.ConnectedInstances;
@@ -48,6 +49,7 @@ record ControlPlane(
         SnapshotCache cache,
         ConnectedInstances instances,
         Questions questions,
+        Taps taps,
         Leases leases,
         DeniedCalls denied,
         PlaintextWatch plaintext,
@@ -118,6 +120,7 @@ record ControlPlane(
                 cache,
                 new ConnectedInstances(timer, surroundings.nanoTime()),
                 new Questions(closing.add(new ThreadTimers("hms-sys-questions"))),
+                new Taps(surroundings.nanoTime()),
                 leases,
                 new DeniedCalls(audit, surroundings.clock()),
                 new PlaintextWatch(surroundings.clock()),

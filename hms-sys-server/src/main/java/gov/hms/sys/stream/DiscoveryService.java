@@ -8,6 +8,7 @@ import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.control.RegistryChanges;
 import gov.hms.sys.question.Questions;
+import gov.hms.sys.question.Taps;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.store.StoreUnavailableException;
@@ -28,6 +29,7 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
     private final SnapshotCache cache;
     private final ConnectedInstances instances;
     private final Questions questions;
+    private final Taps taps;
     private final RegistryChanges registry;
     private final SvidIssuer issuer;
     private final PushListener pushes;
@@ -45,6 +47,7 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
         this.cache = parts.cache();
         this.instances = parts.instances();
         this.questions = parts.questions();
+        this.taps = parts.taps();
         this.registry = parts.registry();
         this.issuer = parts.issuer();
         this.pushes = parts.pushes();
@@ -70,6 +73,10 @@ final class DiscoveryService extends DiscoveryGrpc.DiscoveryImplBase {
 
     Questions questions() {
         return questions;
+    }
+
+    Taps taps() {
+        return taps;
     }
 
     PushListener pushes() {

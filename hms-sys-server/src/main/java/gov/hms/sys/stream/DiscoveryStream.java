@@ -10,6 +10,8 @@ import gov.hms.mesh.internal.wire.DiscoveryResponse;
 import gov.hms.mesh.internal.wire.Hello;
 import gov.hms.mesh.internal.wire.Interest;
 import gov.hms.mesh.internal.wire.Question;
+import gov.hms.mesh.internal.wire.Tap;
+import gov.hms.mesh.internal.wire.TappedCalls;
 import gov.hms.mesh.internal.wire.UnknownService;
 import gov.hms.sys.snapshot.ConnectedInstance;
 import gov.hms.sys.snapshot.Edge;
@@ -77,6 +79,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
                         request.getNack().getNonce(),
                         Text.bounded(String.join("; ", request.getNack().getReasonsList())));
             case ANSWER -> explained(request.getAnswer());
+            case TAPPED -> tapped(request.getTapped());
             case KIND_NOT_SET -> close(Status.INVALID_ARGUMENT.withDescription("empty request"));
         }
         drain();
@@ -159,6 +162,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
             instance = introduced;
             updates.meshChanged();
             service.questions().opened(instance, this::drain);
+            service.taps().opened(instance, this::drain);
             service.instances().add(instance);
             service.cache().watchMesh(this);
             subscribe(caller.name());
@@ -250,11 +254,21 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         }
     }
 
+    private void tapped(TappedCalls calls) {
+        ConnectedInstance telling;
+        synchronized (this) {
+            telling = instance;
+        }
+        if (telling != null) {
+            service.taps().heard(telling, calls);
+        }
+    }
+
     /** Sends what is pending for as long as the transport takes it; called again when it does. Configuration goes first. */
     private synchronized void drain() {
         boolean sent = true;
         while (sent && !closed && instance != null && responses.isReady()) {
-            sent = updates.isEmpty() ? sendQuestion() : sendUpdate();
+            sent = updates.isEmpty() ? sendTap() || sendQuestion() : sendUpdate();
         }
         if (updates.isEmpty() || responses.isReady()) {
             stuckSince = OptionalLong.empty();
@@ -278,6 +292,14 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
 
     private static boolean isOver(OptionalLong since, long now) {
         return since.isPresent() && now - since.getAsLong() >= PATIENCE.toNanos();
+    }
+
+    private boolean sendTap() {
+        Optional<Tap> tap = service.taps().take(instance);
+        tap.filter(asked -> passes())
+                .ifPresent(asked -> responses.onNext(
+                        DiscoveryResponse.newBuilder().setTap(asked).build()));
+        return tap.isPresent();
     }
 
     private boolean sendQuestion() {
@@ -383,6 +405,7 @@ final class DiscoveryStream implements StreamObserver<DiscoveryRequest>, Watcher
         gone.deliveries().forEach(delivery -> service.cache().unwatch(edge(delivery.name()), this));
         service.instances().remove(gone);
         service.questions().closed(gone);
+        service.taps().closed(gone);
         service.closed(this, caller.name(), gone.info().instanceId());
     }
 }

@@ -7,6 +7,7 @@ import gov.hms.sys.admission.IssuingLimits;
 import gov.hms.sys.ca.SvidIssuer;
 import gov.hms.sys.control.RegistryChanges;
 import gov.hms.sys.question.Questions;
+import gov.hms.sys.question.Taps;
 import gov.hms.sys.registry.Leases;
 import gov.hms.sys.snapshot.ConnectedInstances;
 import gov.hms.sys.snapshot.SnapshotCache;
@@ -29,6 +30,7 @@ public record MeshServices(
         SnapshotCache cache,
         ConnectedInstances instances,
         Questions questions,
+        Taps taps,
         RegistryChanges registry,
         RegistryDoor door,
         Leases leases,

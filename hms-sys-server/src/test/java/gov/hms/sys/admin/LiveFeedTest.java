@@ -169,6 +169,22 @@ class LiveFeedTest {
     }
 
     @Test
+    void whatWasCountedOutlivesARestart() throws Exception {
+        try (Workload intake = Workload.join(sys, INTAKE, "intake-1")) {
+            intake.report(report(100, 3));
+        }
+        sys.stop();
+        sys.start();
+        JsonNode row = sys.ok("GET", "/mesh/top?service=return-intake&by=version", "")
+                .get("rows")
+                .get(0);
+        assertThat(row.get("version").asString()).isEqualTo("v1");
+        assertThat(row.get("calls").asLong()).isEqualTo(100);
+        assertThat(row.get("failures").asLong()).isEqualTo(3);
+        assertThat(sys.ok("GET", "/mesh/graph", "").get("edges")).hasSize(1);
+    }
+
+    @Test
     void theGraphAndTheHistoryTellOfTheSameCalls() throws Exception {
         try (Workload intake = Workload.join(sys, INTAKE, "intake-1")) {
             intake.report(report(100, 3));

@@ -58,6 +58,7 @@ class S26RestRolesTest {
             Map.entry("POST /policies/validate", "viewer"),
             Map.entry("PUT /policies/{name}", "operator"),
             Map.entry("DELETE /policies/{name}", "operator"),
+            Map.entry("POST /mesh/tap", "operator"),
             Map.entry("POST /policies/pause", "operator"),
             Map.entry("POST /policies/resume", "operator"),
             Map.entry("POST /tokens", "admin"),

@@ -11,6 +11,7 @@ import gov.hms.mesh.internal.wire.DiscoveryResponse;
 import gov.hms.mesh.internal.wire.Hello;
 import gov.hms.mesh.internal.wire.Nack;
 import gov.hms.mesh.internal.wire.Question;
+import gov.hms.mesh.internal.wire.Tap;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class DiscoveryStream implements Interest {
     private final Supplier<Hello> hello;
     private final Function<DiscoveryResponse, List<String>> apply;
     private final Runnable denied;
-    private final Questions questions;
+    private final Supplier<Questions> questions;
     private final Timers timers;
     private final RandomGenerator random;
     private final Set<LogicalName> subscribed = ConcurrentHashMap.newKeySet();
@@ -63,7 +64,7 @@ public final class DiscoveryStream implements Interest {
             Supplier<Hello> hello,
             Function<DiscoveryResponse, List<String>> apply,
             Runnable denied,
-            Questions questions,
+            Supplier<Questions> questions,
             Timers timers,
             RandomGenerator random) {
         this.channels = channels;
@@ -126,6 +127,7 @@ public final class DiscoveryStream implements Interest {
             return;
         }
         int number = ++streamNumber;
+        questions.get().streamEnded();
         timers.after(SETTLED, () -> {
             if (number == streamNumber && connected) {
                 failures = 0;
@@ -148,6 +150,10 @@ public final class DiscoveryStream implements Interest {
         connected = true;
         if (update.hasQuestion()) {
             asked(update.getQuestion());
+            return;
+        }
+        if (update.hasTap()) {
+            tapped(update.getTap());
             return;
         }
         if (update.getUpdateCase() == DiscoveryResponse.UpdateCase.UPDATE_NOT_SET
@@ -179,16 +185,37 @@ public final class DiscoveryStream implements Interest {
     private void asked(Question question) {
         int number = streamNumber;
         try {
-            questions.ask(
-                    question,
-                    answer -> timers.execute(() -> {
-                        if (number == streamNumber) {
-                            send(DiscoveryRequest.newBuilder().setAnswer(answer).build());
-                        }
-                    }));
+            questions
+                    .get()
+                    .ask(
+                            question,
+                            answer -> sendOn(
+                                    number,
+                                    DiscoveryRequest.newBuilder()
+                                            .setAnswer(answer)
+                                            .build()));
         } catch (RuntimeException | LinkageError | StackOverflowError poison) {
             log.error("a question of HMS-SYS could not be answered", poison);
         }
+    }
+
+    private void tapped(Tap tap) {
+        int number = streamNumber;
+        questions
+                .get()
+                .tap(
+                        tap,
+                        calls -> sendOn(
+                                number,
+                                DiscoveryRequest.newBuilder().setTapped(calls).build()));
+    }
+
+    private void sendOn(int number, DiscoveryRequest request) {
+        timers.execute(() -> {
+            if (number == streamNumber) {
+                send(request);
+            }
+        });
     }
 
     private void ended(String why) {

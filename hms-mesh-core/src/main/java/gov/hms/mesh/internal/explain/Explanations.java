@@ -10,16 +10,19 @@ import gov.hms.mesh.internal.time.Timers;
 import gov.hms.mesh.internal.wire.Answer;
 import gov.hms.mesh.internal.wire.Question;
 import gov.hms.mesh.internal.wire.RecentCalls;
+import gov.hms.mesh.internal.wire.Tap;
+import gov.hms.mesh.internal.wire.TappedCalls;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers questions about calls, on a thread of the background, a few at a time. */
+/** Answers questions about calls, on a thread of the background, a few at a time, and tells of calls as they end. */
 public final class Explanations implements Questions {
     private static final Logger log = LoggerFactory.getLogger(Explanations.class);
     private static final int MOST_CALLS = 8;
@@ -34,13 +37,26 @@ public final class Explanations implements Questions {
             Balancer balancer,
             Timers background,
             Ticker ticker,
-            InstantSource clock) {}
+            InstantSource clock,
+            Supplier<RandomGenerator> random) {}
 
     private final Parts parts;
+    private final CallTaps taps;
     private final AtomicInteger underWay = new AtomicInteger();
 
     public Explanations(Parts parts) {
         this.parts = parts;
+        this.taps = new CallTaps(parts);
+    }
+
+    @Override
+    public void tap(Tap tap, Consumer<TappedCalls> calls) {
+        taps.asked(tap, calls);
+    }
+
+    @Override
+    public void streamEnded() {
+        taps.endAll();
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class CallRecords {
     private final AtomicReferenceArray<CallJournal> recent = new AtomicReferenceArray<>(RECENT);
     private final AtomicReferenceArray<CallJournal> failures = new AtomicReferenceArray<>(FAILURES);
     private final AtomicLong failed = new AtomicLong();
+    private volatile CallTap tap = CallTap.NONE;
 
     public CallRecords(CallIds ids) {
         this.ids = ids;
@@ -32,12 +33,18 @@ public final class CallRecords {
         return ids;
     }
 
+    /** From now on this one hears of each call. */
+    public void tap(CallTap listener) {
+        tap = listener;
+    }
+
     /** @param ended nobody writes to it any more */
     void keep(CallJournal ended) {
         recent.setRelease((int) ended.number() & RECENT - 1, ended);
         if (ended.isFailure()) {
             failures.setRelease((int) failed.getAndIncrement() & FAILURES - 1, ended);
         }
+        tap.ended(ended);
     }
 
     /** The kept calls of this trace, or the one of this name; newest first. */
