@@ -57,10 +57,7 @@ final class CertificateProfile {
     Signer issuing(KeyPair keys, Signer root, Instant now, Duration life) {
         SubjectPublicKeyInfo key = info(keys.getPublic());
         X509v3CertificateBuilder builder = builder(
-                root.name(),
-                new X500Name("CN=issuing " + now + ",O=HMS mesh"),
-                key,
-                new Validity(now.minus(BACKDATED), earlier(now.plus(life), root)));
+                root.name(), new X500Name("CN=issuing " + now + ",O=HMS mesh"), key, Validity.of(now, life, root));
         authority(builder, 0);
         identifiers(builder, key, root.keyId());
         return new Signer(certificate(builder, root.once(random)), keys.getPrivate());
@@ -86,8 +83,14 @@ final class CertificateProfile {
     /** Both ends inclusive. */
     record Validity(Instant from, Instant to) {
         static Validity of(Instant now, Duration life, Signer issuer) {
-            return new Validity(now.minus(BACKDATED), earlier(now.plus(life), issuer));
+            return new Validity(later(now.minus(BACKDATED), issuer), earlier(now.plus(life), issuer));
         }
+    }
+
+    /** No certificate is older than the one that signed it: a path through both would be valid at no moment that both began at. */
+    private static Instant later(Instant start, Signer issuer) {
+        Instant issuerStart = issuer.certificate().getNotBefore().toInstant();
+        return start.isAfter(issuerStart) ? start : issuerStart;
     }
 
     /** No certificate outlives the one that signed it. */

@@ -126,7 +126,7 @@ public final class HmsSys implements AutoCloseable {
         metrics.observe(plane.audit());
         Overload overload = new Overload(plane.audit(), surroundings.nanoTime());
         timer.scheduleWithFixedDelay(overload::record, OVERLOAD_MS, OVERLOAD_MS, TimeUnit.MILLISECONDS);
-        RefusedCallers refusedCallers = new RefusedCallers(plane.refusals());
+        RefusedCallers refusedCallers = new RefusedCallers(plane.refusals(), surroundings.nanoTime());
         closing.add(refusedCallers::record);
         timer.scheduleWithFixedDelay(refusedCallers::record, OVERLOAD_MS, OVERLOAD_MS, TimeUnit.MILLISECONDS);
         CallStatistics statistics = new CallStatistics(surroundings.clock(), surroundings.nanoTime());

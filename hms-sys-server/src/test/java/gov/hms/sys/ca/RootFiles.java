@@ -69,7 +69,8 @@ public final class RootFiles {
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 subject,
                 BigInteger.valueOf(now.toEpochMilli()),
-                Date.from(now.minusSeconds(60)),
+                // not a moment before: openssl does not backdate
+                Date.from(now),
                 Date.from(now.plus(Duration.ofDays(3_650))),
                 subject,
                 keys.getPublic());
