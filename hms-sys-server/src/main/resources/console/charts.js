@@ -69,7 +69,7 @@ export class Charts {
       axes: [{...axis, values: (_, ticks) => ticks.map(minute)}, {...axis, size: 62, values: (_, ticks) => ticks.map(value => value === 0 ? '0' : words(value))}],
       series: [{label: 'time', value: (_, value) => value === null ? '–' : minute(value)},
         ...series.map(([label, stroke], index) => ({
-          label, stroke, width: 2, spanGaps: false, points: {show: false},
+          label, stroke, width: 2, spanGaps: false, points: {show: true, size: 5, filter: alone},
           dash: [[], [6, 4], [2, 3]][index],
           value: (_, value) => value === null ? '–' : words(value),
         }))],
@@ -78,6 +78,13 @@ export class Charts {
     plot.root.setAttribute('aria-label', `${title}, the last hour. The table below has the numbers.`);
     return plot;
   }
+}
+
+/** Points that no line leads to: with nothing before and after them. */
+function alone(plot, series) {
+  const values = plot.data[series];
+  return values.map((_, index) => index)
+    .filter(index => values[index] !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null);
 }
 
 const clock = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit'});

@@ -31,9 +31,10 @@ export const WORDS = {
 };
 
 /** A sentence or two for whoever cannot see the map. */
-export function describe(service) {
+export function describe(service, calling = 0) {
   const parts = [`${service.name}, namespace ${service.namespace}`];
   parts.push(service.pausedUntil ? `paused until ${time(service.pausedUntil)}` : WORDS[stationState(service)]);
+  if (calling > 0) parts.push(`makes ${rate(calling)} calls a second`);
   parts.push(traffic(service), plural(service.instances.total, 'instance'), ...service.trouble);
   return parts.join(', ');
 }

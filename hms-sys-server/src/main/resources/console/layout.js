@@ -4,7 +4,12 @@
 // octilinearly: in corridors between the lines, in channels between the columns, and at 45 degrees from one to the other.
 // Each track has a lane of its own in every corridor and channel, so that two never lie on each other.
 
-const COLUMN = 184;
+import {nameLines} from './names.js';
+
+// Of a name's letters, as wide as the widest font of those that are asked for.
+const LETTER = 7.8;
+const NAME = 23;
+const NARROWEST = 120;
 const LANE = 8;
 const BELOW = 34;
 const LABELS = 46;
@@ -22,20 +27,19 @@ export function layout(services, edges) {
   const there = new Set(calls.map(({source, destination}) => `${source} ${destination}`));
   const routes = calls.map(edge => route(edge, stations, rows, there));
   const heights = corridorHeights(rows.length, assignLanes(routes, 'corridor'));
-  assignLanes(routes, 'channel');
-  place(rows, stations, heights);
+  const columns = columnPlaces(rows, known, assignLanes(routes, 'channel'));
+  place(rows, stations, heights, columns);
   spreadPorts(routes, stations);
-  const tracks = routes.map(each => ({...each.edge, points: points(each, stations, rows)}));
+  const tracks = routes.map(each => ({...each.edge, points: points(each, stations, rows, columns)}));
   const lines = rows.map(row => ({
     namespace: row.namespace,
     y: row.y,
     from: stations.get(row.stations[0].id).x,
     to: stations.get(row.stations[row.stations.length - 1].id).x,
   }));
-  const columns = Math.max(1, ...rows.flatMap(row => row.stations.map(({column}) => column + 1)));
   return {
     stations, tracks, lines,
-    width: columns * COLUMN + 40,
+    width: columns[columns.length - 1] - CHANNEL,
     height: heights.reduce((sum, height) => sum + height, 0) + 20,
   };
 }
@@ -185,12 +189,27 @@ function corridorHeights(rows, lanes) {
   });
 }
 
-function place(rows, stations, heights) {
+// Names and channels have room beside each other. One place more than there are columns: that of the next one.
+function columnPlaces(rows, known, lanes) {
+  const columns = Math.max(0, ...rows.flatMap(row => row.stations.map(({column}) => column + 1)));
+  const names = new Array(columns).fill(0);
+  for (const {id, column} of rows.flatMap(row => row.stations)) {
+    names[column] = Math.max(names[column], NAME + LETTER * Math.max(...nameLines(known.get(id).name).map(line => line.length)));
+  }
+  const badges = rows.filter(row => row.stations[0].column === 0).map(row => row.namespace.length * 7.4);
+  const places = [Math.max(60, ...badges) + 66];
+  for (let column = 0; column < columns; column++) {
+    places.push(places[column] + Math.max(NARROWEST, names[column] + CHANNEL + (lanes.get(column + 1) ?? 0) * LANE));
+  }
+  return places;
+}
+
+function place(rows, stations, heights, columns) {
   let y = 0;
   rows.forEach((row, index) => {
     y += heights[index];
     row.y = y;
-    for (const {id, column} of row.stations) Object.assign(stations.get(id), {x: 120 + column * COLUMN, y});
+    for (const {id, column} of row.stations) Object.assign(stations.get(id), {x: columns[column], y});
   });
 }
 
@@ -218,7 +237,7 @@ function spreadPorts(routes, stations) {
   }
 }
 
-function points({edge, legs, straight, both, start, end}, stations, rows) {
+function points({edge, legs, straight, both, start, end}, stations, rows, columns) {
   const [from, to] = [stations.get(edge.source), stations.get(edge.destination)];
   if (straight) {
     // there and back lie beside each other
@@ -226,7 +245,7 @@ function points({edge, legs, straight, both, start, end}, stations, rows) {
     return [[from.x, from.y + shift], [to.x, to.y + shift]];
   }
   const laneY = ({index, lane}) => (index === 0 ? 12 : rows[index - 1].y + BELOW) + lane * LANE;
-  const laneX = ({index, lane}) => 120 + index * COLUMN - CHANNEL - lane * LANE;
+  const laneX = ({index, lane}) => columns[index] - CHANNEL - lane * LANE;
   const corners = [[from.x + start, from.y]];
   let x = from.x + start;
   for (const leg of legs) {

@@ -9,6 +9,8 @@ export class Live extends EventTarget {
   #seen = new Map();
   #changes = {};
   #late = 0;
+  #unseen = 0;
+  #started = false;
 
   /** The newest picture; null before the first. */
   mesh = null;
@@ -16,6 +18,7 @@ export class Live extends EventTarget {
 
   async start() {
     this.stop();
+    this.#started = true;
     this.#seen.clear();
     try {
       const graph = await get('/mesh/graph?last=1h');
@@ -24,14 +27,37 @@ export class Live extends EventTarget {
       // the stream tells the same a moment later, and when there is none, why
       if (failure.status === 401) return;
     }
-    this.#open();
+    if (this.#started && this.#source === null) this.#open();
   }
 
   stop() {
+    this.#started = false;
     this.#source?.close();
     this.#source = null;
     clearTimeout(this.#late);
     this.#connection(false);
+  }
+
+  /**
+   * A browser has six connections to one server: a page that nobody looks at, or that it keeps to go back to, must not hold
+   * one of them.
+   */
+  watchTheWatcher() {
+    const rest = () => {
+      clearTimeout(this.#unseen);
+      this.#source?.close();
+      this.#source = null;
+    };
+    const resume = () => {
+      clearTimeout(this.#unseen);
+      if (this.#started && this.#source === null) this.#open();
+    };
+    window.addEventListener('pagehide', rest);
+    window.addEventListener('pageshow', resume);
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) resume();
+      else this.#unseen = setTimeout(rest, 20_000);
+    });
   }
 
   #open() {
@@ -49,10 +75,10 @@ export class Live extends EventTarget {
   #again() {
     this.#source = null;
     setTimeout(async () => {
-      if (this.#source) return;
+      if (this.#source || !this.#started || document.hidden) return;
       try {
         await get('/session');
-        if (!this.#source) this.#open();
+        if (!this.#source && this.#started) this.#open();
       } catch (failure) {
         if (failure.status !== 401) this.#again();
       }

@@ -6,11 +6,11 @@ import {measure, rounded, svgPath} from './path.js';
 import {Trains} from './trains.js';
 import {describe, latency, stationState, traffic, trackState, WORDS} from './health.js';
 import {rate, percent, time} from './format.js';
+import {nameLines} from './names.js';
 import {View} from './view.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const COLOURS = 12;
-const LONGEST = 17;
 
 export class SubwayMap {
   #host;
@@ -131,7 +131,7 @@ export class SubwayMap {
     if (interchange) link.appendChild(node('circle', {class: 'outer', r: 13}));
     link.appendChild(node('circle', {class: 'ring', r: interchange ? 8.5 : 9}));
     link.appendChild(node('path', {class: 'sign', d: ''}));
-    const lines = broken(service.name);
+    const lines = nameLines(service.name);
     lines.forEach((text, index) => {
       link.appendChild(node('text', {class: 'name', x: 13, y: -29 - 14 * (lines.length - 1 - index)})).textContent = text;
     });
@@ -161,6 +161,8 @@ export class SubwayMap {
 
   #colour(mesh) {
     const services = new Map(mesh.services.map(service => [service.id, service]));
+    const calling = new Map();
+    for (const {source, callsPerSecond} of mesh.edges) calling.set(source, (calling.get(source) ?? 0) + callsPerSecond);
     const running = [];
     for (const edge of mesh.edges) {
       const drawn = this.#tracks.get(key(edge));
@@ -176,13 +178,15 @@ export class SubwayMap {
     this.#trains.run(running);
     for (const service of mesh.services) {
       const {link, rateText, sign} = this.#stations.get(service.id);
-      const state = stationState(service);
+      const out = calling.get(service.id) ?? 0;
+      const quiet = stationState(service);
+      const state = quiet === 'idle' && out > 0 ? 'fine' : quiet;
       set(link, 'class', `${link.getAttribute('class').split(' ').slice(0, 2).join(' ')} ${state}${link.classList.contains('mute') ? ' mute' : ''}`);
-      set(link, 'aria-label', describe(service));
+      set(link, 'aria-label', describe(service, out));
       set(sign, 'd', SIGNS[state] ?? '');
       const words = service.pausedUntil ? `paused until ${time(service.pausedUntil).slice(0, 5)}`
         : service.callsPerSecond > 0 ? `${rate(service.callsPerSecond)}/s · ${percent(service.successPercent)}`
-        : state === 'idle' ? '' : WORDS[state];
+        : quiet !== 'idle' ? WORDS[quiet] : out > 0 ? `calls ${rate(out)}/s` : '';
       if (rateText.textContent !== words) rateText.textContent = words;
     }
   }
@@ -250,14 +254,6 @@ const SIGNS = {
   bad: 'M0 -5V1.2M0 4.4V4.6',
   warm: 'M0 -5V1.2M0 4.4V4.6',
 };
-
-/** Long names take two lines, cut where people would cut them. */
-export function broken(name) {
-  if (name.length <= LONGEST) return [name];
-  const cut = name.lastIndexOf('-', LONGEST - 1);
-  const [first, rest] = cut > 2 ? [name.slice(0, cut + 1), name.slice(cut + 1)] : [name.slice(0, LONGEST - 1), name.slice(LONGEST - 1)];
-  return [first, rest.length > LONGEST ? `${rest.slice(0, LONGEST - 1)}…` : rest];
-}
 
 function node(name, attributes) {
   const element = document.createElementNS(SVG, name);

@@ -5,7 +5,7 @@ import {get, segment} from './api.js';
 import {Charts} from './charts.js';
 import {pause, resume} from './actions.js';
 import {latency, stationState, traffic, WORDS} from './health.js';
-import {count, date, distance, micros, percent, rate, time} from './format.js';
+import {count, date, distance, micros, percent, time} from './format.js';
 import {rules} from './rules.js';
 
 const EVERY_MS = 10_000;
@@ -103,10 +103,10 @@ function numbers(points) {
 function peers(list, none) {
   if (!list) return nothing;
   if (list.length === 0) return html`<p class="quiet-text">${none}</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Peers"><table><thead><tr><th scope="col">Service</th><th scope="col" class="number">Calls</th><th scope="col" class="number">Calls/s</th>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Peers"><table><thead><tr><th scope="col">Service</th><th scope="col" class="number">Calls</th>
     <th scope="col" class="number">Success</th><th scope="col" class="number">p50</th><th scope="col" class="number">p99</th></tr></thead>
     <tbody>${list.map(peer => html`<tr><th scope="row"><a href=${`#/services/${encodeURIComponent(peer.service)}`}>${peer.service}</a></th><td class="number">${count(peer.calls)}</td>
-      <td class="number">${rate(peer.callsPerSecond)}</td><td class="number">${percent(peer.successPercent)}</td><td class="number">${micros(peer.p50Micros)}</td><td class="number">${micros(peer.p99Micros)}</td></tr>`)}</tbody></table></div>`;
+      <td class="number">${percent(peer.successPercent)}</td><td class="number">${micros(peer.p50Micros)}</td><td class="number">${micros(peer.p99Micros)}</td></tr>`)}</tbody></table></div>`;
 }
 
 function endpoints(name, service, instances, live) {

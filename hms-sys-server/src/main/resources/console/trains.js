@@ -46,7 +46,7 @@ export class Trains {
 
   /** @param tracks with points, at, state, callsPerSecond, successPercent, width */
   run(tracks) {
-    this.#tracks = tracks.filter(track => track.callsPerSecond > 0).map((track, index) => ({
+    this.#tracks = tracks.filter(({callsPerSecond, state}) => callsPerSecond > 0 && state !== 'paused').map((track, index) => ({
       ...track,
       length: track.at[track.at.length - 1],
       gap: gap(track.callsPerSecond),

@@ -76,7 +76,7 @@ export class View {
     const {width, height} = this.#content;
     const margin = Math.min(28, clientWidth / 16);
     const fits = Math.min((clientWidth - 2 * margin) / width, (clientHeight - 2 * margin - FOOT) / height);
-    const k = Math.min(1.5, Math.max(least, fits, LEAST));
+    const k = Math.min(1.9, Math.max(least, fits, LEAST));
     this.#at = {
       k,
       x: Math.max(margin, (clientWidth - width * k) / 2),

@@ -17,6 +17,7 @@ final class StartBanner {
                 + String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0));
         out.println("  REST      " + scheme + "://127.0.0.1:" + sys.httpPort()
                 + (config.dev() ? "   (--dev: in clear, on loopback only, without tokens)" : ""));
+        out.println("  console   " + scheme + "://127.0.0.1:" + sys.httpPort() + "/   (in a browser)");
         out.println("  mesh      " + config.advertised().get(0)
                 + (config.advertised().get(0).contains(":") ? "" : ":" + sys.grpcPort()) + "   (gRPC, mutual TLS)");
         out.println("  data      " + config.dataDirectory());

@@ -48,6 +48,7 @@ class RealServerTest {
         assertThat(whileRunning(DEV, () -> banner.addAll(server.lines()))).isZero();
 
         assertThat(banner).anyMatch(line -> line.matches("  REST      http://127\\.0\\.0\\.1:[1-9][0-9]+ .*--dev.*"));
+        assertThat(banner).anyMatch(line -> line.matches("  console   http://127\\.0\\.0\\.1:[1-9][0-9]+/ .*"));
         assertThat(banner).anyMatch(line -> line.matches("  mesh      127\\.0\\.0\\.1:[1-9][0-9]+ .*"));
         assertThat(banner).contains("  data      " + directory.resolve("hms-sys-data"));
         assertThat(banner).anyMatch(line -> line.startsWith("  hms token create"));
