@@ -1,5 +1,6 @@
 package gov.hms.mesh;
 
+import gov.hms.mesh.internal.cluster.AttemptCounts;
 import gov.hms.mesh.internal.cluster.Breaker;
 import gov.hms.mesh.internal.cluster.Cluster;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
@@ -45,7 +46,7 @@ final class DestinationGauges {
     private final Meters meters;
     private final Timers timers;
     private final Map<MeshMeter, MultiGauge> gauges = new EnumMap<>(MeshMeter.class);
-    private final Map<Cluster, Meter> ejections = new HashMap<>();
+    private final Map<Cluster, List<Meter>> counters = new HashMap<>();
     private Set<Cluster> shown = Set.of();
 
     DestinationGauges(RegistryCache registry, Meters meters, Timers timers) {
@@ -105,17 +106,24 @@ final class DestinationGauges {
     }
 
     private void count() {
-        ejections.entrySet().removeIf(entry -> {
+        counters.entrySet().removeIf(entry -> {
             boolean gone = !shown.contains(entry.getKey());
             if (gone) {
-                meters.remove(entry.getValue());
+                entry.getValue().forEach(meters::remove);
             }
             return gone;
         });
-        for (Cluster cluster : shown) {
-            ejections.computeIfAbsent(
-                    cluster, fresh -> meters.grows(MeshMeter.EJECTIONS, fresh, Cluster::ejections, fresh.label()));
-        }
+        shown.forEach(cluster -> counters.computeIfAbsent(cluster, this::counters));
+    }
+
+    private List<Meter> counters(Cluster cluster) {
+        String peer = cluster.label();
+        AttemptCounts attempts = cluster.attempts();
+        return List.of(
+                meters.grows(MeshMeter.EJECTIONS, cluster, Cluster::ejections, peer),
+                meters.grows(MeshMeter.ATTEMPTS, attempts, AttemptCounts::firsts, peer, "first"),
+                meters.grows(MeshMeter.ATTEMPTS, attempts, AttemptCounts::retries, peer, "retry"),
+                meters.grows(MeshMeter.ATTEMPTS, attempts, AttemptCounts::hedges, peer, "hedge"));
     }
 
     /** Each endpoint is one of these: who is ejected is not counted for its breaker too. */

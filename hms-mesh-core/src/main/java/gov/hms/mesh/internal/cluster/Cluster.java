@@ -30,6 +30,7 @@ public final class Cluster {
     private final RetryBudget budget;
     private final HedgeBook hedges;
     private final CallBook calls = new CallBook();
+    private final AttemptCounts attempts = new AttemptCounts();
     private final ConnectionLimit connections = new ConnectionLimit();
     private final RateLimit rateLimit;
     private final OutlierDetector outliers;
@@ -80,6 +81,10 @@ public final class Cluster {
     /** What is counted of the calls to it. */
     public CallBook calls() {
         return calls;
+    }
+
+    public AttemptCounts attempts() {
+        return attempts;
     }
 
     /** Attempts of this process at the destination that are in flight, and those that wait to be. */

@@ -39,7 +39,7 @@ public final class AttemptTelemetryLayer implements Layer {
         long start = ticker.nanos();
         context.recorder().attempted();
         context.endpoint().calls().attempted();
-        meters.attempted(context.cluster().label(), context.attempt(), context.beside() != null);
+        context.cluster().attempts().attempted(context.attempt(), context.beside() != null);
         Span span = span(context);
         int status = 0;
         String error = "";

@@ -11,8 +11,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -35,33 +35,12 @@ public final class Meters {
     private final TimerSeries attempts = new TimerSeries(labels -> timer(MeshMeter.CLIENT_DURATION, client(labels)));
     private final TimerSeries calls = new TimerSeries(labels -> timer(MeshMeter.CALL_DURATION, call(labels)));
     private final TimerSeries requests = new TimerSeries(labels -> timer(MeshMeter.SERVER_DURATION, server(labels)));
-    private final ConcurrentMap<String, AttemptCounters> peers = new ConcurrentHashMap<>();
-
-    /** Of one destination. */
-    private final class AttemptCounters {
-        private final String peer;
-        private final Counter first;
-        private final Counter retry;
-        private final Counter hedge;
-
-        private AttemptCounters(String peer) {
-            this.peer = peer;
-            first = counter(MeshMeter.ATTEMPTS, peer, "first");
-            retry = counter(MeshMeter.ATTEMPTS, peer, "retry");
-            hedge = counter(MeshMeter.ATTEMPTS, peer, "hedge");
-        }
-    }
+    private final Set<String> peers = ConcurrentHashMap.newKeySet();
 
     /** @param name of the service that counts */
     public Meters(MeterRegistry registry, String name) {
         this.registry = registry;
         this.self = Tags.of(Names.SERVICE, name);
-    }
-
-    /** An attempt begins. */
-    void attempted(String peer, int number, boolean hedge) {
-        AttemptCounters counters = of(peer);
-        (hedge ? counters.hedge : number > 1 ? counters.retry : counters.first).increment();
     }
 
     /**
@@ -71,13 +50,14 @@ public final class Meters {
      * @param status 0 when there was no answer
      * @param error how it failed then; else empty
      */
-    void attempt(String method, String peer, String route, String version, int status, String error, long nanos) {
+    public void attempt(
+            String method, String peer, String route, String version, int status, String error, long nanos) {
         attempts.of(HttpMethod.of(method), peer, route, HttpVersion.of(version), status, error)
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** @param flag Envoy's short reason; empty when the mesh did not step in */
-    void call(String method, String peer, String route, int status, String flag, long nanos) {
+    public void call(String method, String peer, String route, int status, String flag, long nanos) {
         calls.of(HttpMethod.of(method), peer, route, HttpVersion.UNKNOWN, status, flag)
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
@@ -91,7 +71,7 @@ public final class Meters {
 
     /** A failed attempt was followed by another one, or was not. */
     void decided(String peer, String decision) {
-        count(MeshMeter.RETRIES, of(peer).peer, decision);
+        count(MeshMeter.RETRIES, bounded(peer), decision);
     }
 
     /** Adds one to a counter. Not for what happens in every call: it is looked up each time. */
@@ -101,7 +81,7 @@ public final class Meters {
 
     /** Adds one to the counter of a destination. */
     public void countFor(String peer, MeshMeter meter) {
-        count(meter, of(peer).peer);
+        count(meter, bounded(peer));
     }
 
     /** Shows a number, asked for whenever somebody looks, for as long as the object lives. */
@@ -148,12 +128,15 @@ public final class Meters {
     }
 
     /** One of {@link TimerSeries#MOST} destinations, or what counts for all others. */
-    private AttemptCounters of(String peer) {
-        AttemptCounters known = peers.get(peer);
-        if (known != null) {
-            return known;
+    private String bounded(String peer) {
+        if (peers.contains(peer)) {
+            return peer;
         }
-        return peers.computeIfAbsent(peers.size() < TimerSeries.MOST ? peer : Names.OTHER, AttemptCounters::new);
+        if (peers.size() >= TimerSeries.MOST) {
+            return Names.OTHER;
+        }
+        peers.add(peer);
+        return peer;
     }
 
     private Counter counter(MeshMeter meter, String... tagValues) {

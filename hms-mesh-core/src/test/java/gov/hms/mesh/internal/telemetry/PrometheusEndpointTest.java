@@ -21,6 +21,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,7 @@ class PrometheusEndpointTest {
                         "/flag",
                         header -> null));
         ((Admission.Admitted) admission).finished(200);
+        mesh.clock.advance(Duration.ofSeconds(6));
         return mesh;
     }
 
