@@ -34,6 +34,7 @@ const app = {
   session: null,
   section: 'map',
   may: role => app.session !== null && ROLES.indexOf(app.session.role) >= ROLES.indexOf(role),
+  drawHeader,
   /** For everybody, at the lower edge; read aloud too. */
   say: text => {
     clearTimeout(saying);

@@ -53,7 +53,7 @@ function key(event, app) {
 }
 
 export function search(app) {
-  redraw = () => app.live.dispatchEvent(new Event('connection'));
+  redraw = app.drawHeader;
   const hits = found(app);
   return html`
     <div class="search" role="search">

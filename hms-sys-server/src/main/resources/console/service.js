@@ -126,7 +126,7 @@ export function configState(instance) {
   if (!instance) return '–';
   const refused = instance.configs.find(config => config.nack);
   if (refused) return html`<span class="pill bad">refused</span> ${refused.name}: ${refused.nack}`;
-  const behind = instance.configs.filter(config => config.acknowledged < config.sent).length;
+  const behind = instance.configs.filter(config => config.acknowledged < config.current).length;
   return behind > 0
     ? html`<span class="pill warm">behind</span> ${count(behind)} of ${count(instance.configs.length)}`
     : html`<span class="pill fine">up to date</span>`;

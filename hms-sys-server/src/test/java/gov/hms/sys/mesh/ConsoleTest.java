@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
@@ -326,11 +327,14 @@ class ConsoleTest {
     @Test
     @Order(10)
     @SuppressWarnings("unchecked")
-    void twoHundredServicesStayReadableAndSmooth() throws IOException {
+    void twoHundredServicesStayReadableAndSmooth(TestReporter figures) throws IOException {
         open("#/services");
         browser.see("main h1");
         Map<String, Object> found = (Map<String, Object>) browser.later(TWO_HUNDRED);
         browser.picture("map-200");
+        figures.publishEntry(Map.of(
+                "ms to draw 200 services", found.get("layoutMs").toString(),
+                "median ms between frames", found.get("frameMs").toString()));
         assertThat(found.get("stations")).isEqualTo(200L);
         assertThat((List<String>) found.get("overlaps"))
                 .as("names that lie on each other")
@@ -344,6 +348,22 @@ class ConsoleTest {
         assertThat(((Number) found.get("frameMs")).doubleValue())
                 .as("median time between frames with trains running, ms")
                 .isLessThan(50);
+    }
+
+    @Test
+    @Order(12)
+    void asAControlWhatThePageMayNotDoIsNoticed() {
+        for (String forbidden : List.of(
+                "document.body.insertAdjacentHTML('beforeend', '<b>markup</b>')",
+                "document.body.append(Object.assign(document.createElement('script'), {text: 'alert(1)'}))",
+                "document.body.setAttribute('style', 'color: red')",
+                "fetch('http://127.0.0.1:1/').catch(() => {})",
+                "console.error('thrown')")) {
+            open("#/services");
+            shown();
+            browser.run("setTimeout(() => {" + forbidden + "})");
+            browser.await(forbidden, () -> !browser.complaints().isEmpty());
+        }
     }
 
     private static final String TWO_HUNDRED = """

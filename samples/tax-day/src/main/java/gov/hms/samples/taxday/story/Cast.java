@@ -163,6 +163,7 @@ final class Cast implements AutoCloseable {
 
     Map<String, String> toTry(SysClient client) {
         Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("the mesh as a subway map", "open " + client.url() + "/ in a browser");
         lines.put("what is registered", "curl " + client.url() + "/services");
         lines.put(
                 "pause for one minute",
