@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The whole mesh at a moment: services with their instances, and who calls whom. */
 final class MeshGraph {
@@ -40,16 +42,19 @@ final class MeshGraph {
     /** Adds services and edges to a view. */
     void put(Map<String, Object> view, MeshCalls calls) {
         Map<String, Map<String, CallSummary>> byInstance = statistics.instances(HEALTH);
-        Map<String, ConnectedInstance> connected = new HashMap<>();
+        Map<LogicalName, Map<String, ConnectedInstance>> connected = new HashMap<>();
         instances
                 .all()
-                .forEach(instance -> connected.put(
-                        instance.info().service() + "/" + instance.info().instanceId(), instance));
+                .forEach(instance -> connected
+                        .computeIfAbsent(instance.info().service(), service -> new HashMap<>())
+                        .put(instance.info().instanceId(), instance));
         MeshState state = cache.state();
         List<Map<String, Object>> services = new ArrayList<>();
         for (LogicalName name : state.names().declared()) {
             Instances of = new Instances(
-                    state.registrations(name), connected, byInstance.getOrDefault(name.toString(), Map.of()));
+                    state.registrations(name),
+                    connected.getOrDefault(name, Map.of()),
+                    byInstance.getOrDefault(name.toString(), Map.of()));
             services.add(service(state, name, of, calls));
         }
         view.put("services", services);
@@ -92,24 +97,29 @@ final class MeshGraph {
     private static final class Instances {
         private final List<String> versions;
         private final int total;
+        private final int serving;
         private int silent;
         private int refusing;
         private int failing;
 
+        /** @param connected the streams of the service, by instance; one that is not registered only calls others */
         Instances(
                 Collection<Registration> registered,
                 Map<String, ConnectedInstance> connected,
                 Map<String, CallSummary> calls) {
-            total = registered.size();
+            Set<String> ids = new TreeSet<>(connected.keySet());
+            registered.forEach(each -> ids.add(each.instanceId()));
+            total = ids.size();
+            serving = registered.size();
             versions = registered.stream()
                     .map(Registration::version)
                     .filter(version -> !version.isEmpty())
                     .distinct()
                     .sorted()
                     .toList();
-            for (Registration each : registered) {
-                ConnectedInstance stream = connected.get(each.service() + "/" + each.instanceId());
-                CallSummary asked = calls.get(each.instanceId());
+            for (String id : ids) {
+                ConnectedInstance stream = connected.get(id);
+                CallSummary asked = calls.get(id);
                 if (stream == null) {
                     silent++;
                 } else if (stream.deliveries().stream()
@@ -124,6 +134,7 @@ final class MeshGraph {
         Map<String, Object> view() {
             Map<String, Object> view = new LinkedHashMap<>();
             view.put("total", total);
+            view.put("serving", serving);
             view.put("up", total - silent - refusing - failing);
             view.put("failing", failing + refusing);
             view.put("silent", silent);

@@ -118,6 +118,7 @@ final class MeshTapCommand implements Callable<Integer> {
         private final Shell shell;
         private final TapFormat format;
         private boolean begun;
+        private long notShown;
 
         TapLines(Shell shell, TapFormat format) {
             this.shell = shell;
@@ -128,10 +129,9 @@ final class MeshTapCommand implements Callable<Integer> {
             if (line.has("end")) {
                 JsonNode end = line.path("end");
                 shell.hint(end.path("calls").asLong(0) + " calls; ended: "
-                        + Printable.of(end.path("reason").asString("")));
+                        + Printable.of(end.path("reason").asString("")) + notShown());
             } else if (line.has("passedOver")) {
-                shell.hint(line.path("passedOver").asLong(0)
-                        + " more were not shown: raise --per-second, or narrow it down");
+                notShown += line.path("passedOver").asLong(0);
             } else if (format == TapFormat.json) {
                 shell.out().println(line);
             } else {
@@ -142,6 +142,10 @@ final class MeshTapCommand implements Callable<Integer> {
                 shell.out().println(TapRow.of(line));
             }
             shell.out().flush();
+        }
+
+        private String notShown() {
+            return notShown == 0 ? "" : "; " + notShown + " more were not shown: raise --per-second, or narrow it down";
         }
     }
 }

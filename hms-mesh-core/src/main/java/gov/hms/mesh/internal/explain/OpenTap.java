@@ -21,19 +21,21 @@ final class OpenTap {
     private final Consumer<TappedCalls> sink;
     private final Duration length;
     private final long endNanos;
-    private final int permitsPerFlush;
+    private final int perSecond;
     private final AtomicInteger permits;
     private final Queue<CallJournal> untold = new ConcurrentLinkedQueue<>();
     private final LongAdder passedOver = new LongAdder();
+
+    /** Only of the thread that tells. */
+    private int flushes;
 
     OpenTap(Tap wanted, Consumer<TappedCalls> sink, long nowNanos) {
         this.wanted = wanted;
         this.sink = sink;
         this.length = Duration.ofSeconds(Math.min(Integer.toUnsignedLong(wanted.getSeconds()), LONGEST_SECONDS));
         this.endNanos = nowNanos + length.toNanos();
-        long perSecond = Math.min(Integer.toUnsignedLong(wanted.getPerSecond()), MOST_PER_SECOND);
-        this.permitsPerFlush = (int) Math.max(1, perSecond / FLUSHES_PER_SECOND);
-        this.permits = new AtomicInteger(permitsPerFlush);
+        this.perSecond = (int) Math.min(Integer.toUnsignedLong(wanted.getPerSecond()), MOST_PER_SECOND);
+        this.permits = new AtomicInteger(perSecond);
     }
 
     String id() {
@@ -79,7 +81,9 @@ final class OpenTap {
             told.addCalls(TappedCallText.of(call, nowEpochMs, nowNanos));
         }
         told.setPassedOver(passedOver.sumThenReset());
-        permits.set(permitsPerFlush);
+        if (++flushes % FLUSHES_PER_SECOND == 0) {
+            permits.set(perSecond);
+        }
         if (told.getCallsCount() > 0 || told.getPassedOver() > 0) {
             sink.accept(told.build());
         }

@@ -100,10 +100,10 @@ class CallTapsTest {
         for (int i = 0; i < 50; i++) {
             call(200);
         }
-        assertThat(toldCalls()).hasSize(5);
-        assertThat(told().get(0).getPassedOver()).isEqualTo(45);
+        assertThat(toldCalls()).hasSize(10);
+        assertThat(told().get(0).getPassedOver()).isEqualTo(40);
         call(200);
-        assertThat(toldCalls()).as("the next half second has places of its own").hasSize(6);
+        assertThat(toldCalls()).as("the next second has places of its own").hasSize(11);
     }
 
     @Test
