@@ -1,17 +1,14 @@
 package gov.hms.sys.statistics;
 
 import gov.hms.mesh.call.LogicalName;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutput;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -29,20 +26,14 @@ import java.util.function.LongSupplier;
 public final class CallStatistics {
     public static final Duration KEPT = Duration.ofHours(1);
 
-    private static final int MAX_CALLERS = 2_000;
     private static final int MAX_INSTANCES = 20_000;
     private static final long MAX_BYTES = 56L << 20;
     private static final int COMPACT_EVERY = 10;
 
-    /** Beyond the limit so much is given up at once, for it is a search through everything. */
-    private static final int HEADROOM = 16;
-
     private final StatisticsClock clock;
     private final LongSupplier nanoTime;
-    private final long maxBytes;
-    private final Map<String, CallerCalls> callers = new TreeMap<>();
+    private final Callers callers;
     private final RecentReports reports = new RecentReports(MAX_INSTANCES);
-    private final Tally scratch = new Tally();
     private int compacted;
 
     public CallStatistics(InstantSource wallClock, LongSupplier nanoTime) {
@@ -52,7 +43,7 @@ public final class CallStatistics {
     CallStatistics(InstantSource wallClock, LongSupplier nanoTime, long maxBytes) {
         this.clock = new StatisticsClock(wallClock, nanoTime);
         this.nanoTime = nanoTime;
-        this.maxBytes = maxBytes;
+        this.callers = new Callers(maxBytes);
         this.compacted = clock.second();
     }
 
@@ -62,16 +53,7 @@ public final class CallStatistics {
             return false;
         }
         int second = clock.second();
-        CallerCalls caller = callers.get(source.toString());
-        if (caller == null && callers.size() < MAX_CALLERS) {
-            caller = new CallerCalls(source.toString(), second);
-            callers.put(caller.source, caller);
-        }
-        if (caller != null) {
-            for (CallSample sample : samples) {
-                caller.to(sample.destination().toString()).add(second, instanceId, sample, scratch);
-            }
-        }
+        callers.add(source.toString(), instanceId, second, samples);
         if (second - compacted >= COMPACT_EVERY) {
             compact(second);
         }
@@ -84,42 +66,19 @@ public final class CallStatistics {
 
     private void compact(int now) {
         compacted = now;
-        int oldest = now - (int) KEPT.toSeconds();
-        callers.values().forEach(caller -> caller.compact(now, oldest, scratch));
-        callers.values().removeIf(caller -> caller.isEmpty() && caller.first() <= oldest);
-        if (bytes() > maxBytes) {
-            evict();
-        }
-    }
-
-    private void evict() {
-        Map<CallerCalls, Integer> sizes = new HashMap<>();
-        callers.values().forEach(caller -> sizes.put(caller, caller.bytes()));
-        long bytes = bytes();
-        while (bytes > maxBytes - maxBytes / HEADROOM && !sizes.isEmpty()) {
-            Map.Entry<CallerCalls, Integer> heaviest =
-                    sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
-            heaviest.getKey().dropOldest();
-            int left = heaviest.getKey().bytes();
-            bytes -= heaviest.getValue() - left;
-            heaviest.setValue(left);
-            if (left == 0) {
-                sizes.remove(heaviest.getKey());
-            }
-        }
-        callers.values().removeIf(CallerCalls::isEmpty);
+        callers.compact(now, now - (int) KEPT.toSeconds());
     }
 
     /** What everything that is kept takes, as near as can be known. */
     public synchronized long bytes() {
-        return callers.values().stream().mapToLong(CallerCalls::bytes).sum();
+        return callers.bytes();
     }
 
     /** Writes everything, one caller after the other, so that reports do not wait for the disk. */
     void save(DataOutput out) throws IOException {
         List<String> names;
         synchronized (this) {
-            names = List.copyOf(callers.keySet());
+            names = callers.names();
         }
         for (String name : names) {
             byte[] encoded = encoded(name);
@@ -132,12 +91,7 @@ public final class CallStatistics {
     }
 
     private synchronized byte[] encoded(String name) throws IOException {
-        CallerCalls caller = callers.get(name);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        if (caller != null) {
-            CallerCodec.write(caller, new DataOutputStream(bytes));
-        }
-        return bytes.toByteArray();
+        return callers.encoded(name);
     }
 
     /** Takes over what {@link #save} wrote, all of it or, when it throws, nothing. */
@@ -146,8 +100,8 @@ public final class CallStatistics {
         int now = clock.second();
         Window kept = new Window(now - (int) KEPT.toSeconds(), now);
         while (in.readBoolean()) {
-            if (read.size() >= MAX_CALLERS) {
-                throw new IOException("more than " + MAX_CALLERS + " callers (expected: fewer)");
+            if (read.size() >= Callers.MOST) {
+                throw new IOException("more than " + Callers.MOST + " callers (expected: fewer)");
             }
             CallerCalls caller = CallerCodec.read(in, kept);
             read.put(caller.source, caller);
@@ -156,7 +110,7 @@ public final class CallStatistics {
             throw new IOException("something follows after the end (expected: nothing)");
         }
         synchronized (this) {
-            read.forEach(callers::putIfAbsent);
+            callers.addAll(read.values());
             compact(now);
         }
     }
@@ -222,7 +176,7 @@ public final class CallStatistics {
     private synchronized MeshCalls mesh(Window window, double seconds, long fewest) {
         List<CallSummary> edges = new ArrayList<>();
         Map<String, Tally> sums = new TreeMap<>();
-        callers.values().stream().flatMap(caller -> caller.edges().stream()).forEach(edge -> {
+        callers.edges().forEach(edge -> {
             CallSummary calls = edge.summarize(window);
             if (calls.calls() >= fewest) {
                 edges.add(calls);
@@ -238,8 +192,7 @@ public final class CallStatistics {
     public synchronized Map<String, Map<String, CallSummary>> instances(Duration last) {
         Window window = window(last, Ages.PART);
         Map<String, Map<String, Tally>> sums = new TreeMap<>();
-        callers.values().stream()
-                .flatMap(caller -> caller.edges().stream())
+        callers.edges()
                 .forEach(edge -> edge.parts().forEach((name, series) -> {
                     if (name.part() == Part.INSTANCE) {
                         series.addTo(
@@ -258,10 +211,8 @@ public final class CallStatistics {
     /** How the calls of a service went over time, as the one that is called or as the one that calls. */
     public synchronized CallHistory history(LogicalName service, boolean asServer, Duration last) {
         String name = service.toString();
-        List<EdgeCalls> edges = callers.values().stream()
-                .filter(caller -> asServer || caller.source.equals(name))
-                .flatMap(caller -> caller.edges().stream())
-                .filter(edge -> !asServer || edge.destination.equals(name))
+        List<EdgeCalls> edges = callers.edges()
+                .filter(edge -> (asServer ? edge.destination : edge.source).equals(name))
                 .toList();
         int step = CallHistory.step(last);
         int to = clock.second() - Math.floorMod(clock.second(), step) + step;
