@@ -1,5 +1,7 @@
 package gov.hms.sys.cli;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +17,9 @@ import tools.jackson.databind.JsonNode;
 final class MeshTopCommand implements Callable<Integer> {
     private static final Duration REFRESH = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofHours(1);
-    private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
+    private static final String TOP_LEFT = "\u001b[H";
+    private static final String CLEAR_LINE = "\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
 
     private final Shell shell;
     private final Server server;
@@ -63,12 +67,23 @@ final class MeshTopCommand implements Callable<Integer> {
             JsonNode answer = sys.get("/mesh/top?service=" + PathSegment.of(service) + "&last=" + DurationWord.of(last)
                     + (by == null ? "" : "&by=" + by.word()));
             if (watch && shell.terminal() && output.format == OutputFormat.table) {
-                shell.out().print(CLEAR_SCREEN);
+                printInPlace(TopTable.of(answer, by, wide));
+            } else {
+                output.print(shell.out(), answer, TopTable.of(answer, by, wide));
             }
-            output.print(shell.out(), answer, TopTable.of(answer, by, wide));
             hintWhenEmpty(answer);
         } while (watch && shell.timing().pause(REFRESH));
         return ExitCode.OK;
+    }
+
+    /** Over what stands there, line by line: a screen that is cleared first flickers. */
+    private void printInPlace(Table table) {
+        StringWriter lines = new StringWriter();
+        table.print(new PrintWriter(lines, true));
+        shell.out().print(TOP_LEFT);
+        lines.toString().lines().forEach(line -> shell.out().print(line + CLEAR_LINE + System.lineSeparator()));
+        shell.out().print(CLEAR_BELOW);
+        shell.out().flush();
     }
 
     private void hintWhenEmpty(JsonNode answer) {

@@ -103,10 +103,15 @@ class S44DebugEndpointsTest {
                 String path = route[1].replace("{name}", "fraud-scanner")
                         .replace("{file}", "console.js")
                         .replace("{revision}", "1");
-                shown.add(rest.send("GET", path, "", sys.operatorToken()).body());
-                shown.add(
-                        rest.send("GET", path + "?last=1000&format=csv&service=fraud-scanner", "", sys.operatorToken())
-                                .body());
+                // of what goes on for minutes, the first event
+                shown.add(rest.send("GET", path + "?events=1", "", sys.operatorToken())
+                        .body());
+                shown.add(rest.send(
+                                "GET",
+                                path + "?events=1&last=1000&format=csv&service=fraud-scanner",
+                                "",
+                                sys.operatorToken())
+                        .body());
             }
         }
         shown.add(rest.audit());

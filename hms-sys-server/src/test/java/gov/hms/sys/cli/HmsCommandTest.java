@@ -3,6 +3,8 @@ package gov.hms.sys.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +117,24 @@ class HmsCommandTest {
         assertThat(cli.run("mesh", "top", "a", "--last", "60s", "--watch")).isZero();
         assertThat(cli.lines()).hasSize(3).containsOnly("DESTINATION  SUCCESS %  P50 LAT  ERR/S");
         assertThat(cli.err()).contains("a.b has made no call in the last 1m");
+    }
+
+    @Test
+    void onATerminalTopIsPrintedOverWhatItPrintedBefore() {
+        sys.answer("GET /mesh/top?service=a&last=5m", 200, "{\"service\":\"a.b\",\"rows\":[]}");
+        cli.timing.allow(1, () -> {});
+        StringWriter out = new StringWriter();
+        Shell terminal = new Shell(
+                new PrintWriter(out, true),
+                new PrintWriter(new StringWriter()),
+                cli.environment,
+                directory,
+                cli.timing,
+                true);
+
+        assertThat(HmsCommand.run(terminal, "mesh", "top", "a", "--watch")).isZero();
+        String once = "\u001b[HDESTINATION  SUCCESS %  P50 LAT  ERR/S\u001b[K" + System.lineSeparator() + "\u001b[J";
+        assertThat(out.toString()).isEqualTo(once + once);
     }
 
     @Test
