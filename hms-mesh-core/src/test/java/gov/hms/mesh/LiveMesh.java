@@ -14,6 +14,7 @@ import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.FakeControlPlane;
 import gov.hms.mesh.testing.TestCa;
 import gov.hms.mesh.testing.TestIdentity;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ public final class LiveMesh implements AutoCloseable {
     private final ThreadTimers background = new ThreadTimers("live-mesh-timer");
     private final FakeControlPlane sys = new FakeControlPlane();
     private final IdentitySource identity = new IdentitySource();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final TestCa ca;
     private final SpiffeId id;
     private final LogicalName name;
@@ -53,7 +55,7 @@ public final class LiveMesh implements AutoCloseable {
                 identity,
                 sys,
                 StateDirectory.NONE,
-                new SimpleMeterRegistry(),
+                meters,
                 OpenTelemetry.noop(),
                 () -> {
                     throw new IllegalStateException("there is no token in this test");
@@ -68,6 +70,11 @@ public final class LiveMesh implements AutoCloseable {
 
     public HmsMesh mesh() {
         return mesh;
+    }
+
+    /** What the mesh counts. */
+    public MeterRegistry meters() {
+        return meters;
     }
 
     /** What this process knows of a destination. */
