@@ -38,21 +38,29 @@ final class Joining {
         identity.adopt(issued.svid(), issued.trustBundle());
         log.info("joined the mesh as {}", issued.svid());
         MetricsEndpoint endpoint = endpoint(settings, meters);
-        HmsMesh mesh = new HmsMesh(new Wiring(
-                settings,
-                identity,
-                new ControlPlane(settings.addresses(), identity),
-                disk,
-                endpoint.registry(),
-                openTelemetry,
-                () -> first.again(identity.current().trustBundle()),
-                Wiring.Environment.real(
-                        new ThreadTimers("hms-mesh-sync"),
-                        new ThreadTimers("hms-mesh-timer"),
-                        clock,
-                        endpoint::close)));
-        mesh.start();
-        return mesh;
+        boolean joined = false;
+        try {
+            HmsMesh mesh = new HmsMesh(new Wiring(
+                    settings,
+                    identity,
+                    new ControlPlane(settings.addresses(), identity),
+                    disk,
+                    endpoint.registry(),
+                    openTelemetry,
+                    () -> first.again(identity.current().trustBundle()),
+                    Wiring.Environment.real(
+                            new ThreadTimers("hms-mesh-sync"),
+                            new ThreadTimers("hms-mesh-timer"),
+                            clock,
+                            endpoint::close)));
+            mesh.start();
+            joined = true;
+            return mesh;
+        } finally {
+            if (!joined) {
+                endpoint.close();
+            }
+        }
     }
 
     private static MetricsEndpoint endpoint(Settings settings, MeterRegistry meters) {
