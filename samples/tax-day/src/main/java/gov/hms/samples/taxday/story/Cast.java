@@ -173,7 +173,8 @@ final class Cast implements AutoCloseable {
         lines.put("change a policy", "edit " + policies().resolve("irs-fraud.yml"));
         lines.put(
                 "Prometheus",
-                "prometheus --config.file=" + scrapes.file() + " --storage.tsdb.path=" + folder.resolve("prometheus"));
+                "prometheus --config.file=" + scrapes.file() + " --storage.tsdb.path=" + folder.resolve("prometheus")
+                        + " --web.listen-address=127.0.0.1:9090");
         lines.put("meters", "curl http://127.0.0.1:" + scrapes.port("return-intake-1") + "/metrics");
         lines.put("kill a scanner", "kill -9 " + service("fraud-scanner-1").pid());
         lines.put("logs", folder + "/*.log");
