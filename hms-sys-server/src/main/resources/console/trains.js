@@ -1,4 +1,4 @@
-// The moving part of the map: one canvas, whatever the number of trains, and two strokes for all of one kind.
+// The moving part of the map: one canvas, whatever the number of trains, and only those that are in sight.
 //
 // The distance between trains says how many calls there are; its steps are coarse, so that trains seldom jump. Of ten trains as
 // many are marked as of ten calls fail. Who asked their system for less motion gets trains that stand still.
@@ -107,13 +107,13 @@ export class Trains {
       left: -x / k, top: -y / k,
       right: (this.#canvas.clientWidth - x) / k, bottom: (this.#canvas.clientHeight - y) / k,
     };
-    const good = new Path2D();
-    const failed = new Path2D();
     if (k < SMALLEST) return;
+    const good = [];
+    const failed = [];
     for (const track of this.#tracks) {
       if (this.#only !== null && track.source !== this.#only && track.destination !== this.#only) continue;
       const {left, top, right, bottom} = track.box;
-      if (left < seen.right && right > seen.left && top < seen.bottom && bottom > seen.top) this.#add(track, good, failed);
+      if (left < seen.right && right > seen.left && top < seen.bottom && bottom > seen.top) this.#add(track, seen, good, failed);
     }
     this.#stroke(good, this.#colours.edge, 7.5);
     this.#stroke(good, this.#colours.body, 4.5);
@@ -121,24 +121,31 @@ export class Trains {
     this.#stroke(failed, this.#colours.failed, 7);
   }
 
-  #stroke(path, colour, width) {
-    this.#context.strokeStyle = colour;
-    this.#context.lineWidth = width;
-    this.#context.stroke(path);
+  /** Each by itself: one long path of all takes the browser twice as long. */
+  #stroke(ends, colour, width) {
+    const context = this.#context;
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    for (let i = 0; i < ends.length; i += 4) {
+      context.beginPath();
+      context.moveTo(ends[i], ends[i + 1]);
+      context.lineTo(ends[i + 2], ends[i + 3]);
+      context.stroke();
+    }
   }
 
-  #add(track, good, failed) {
+  #add(track, seen, good, failed) {
     const way = this.#way + track.seed % track.gap;
     const number = Math.floor(way / track.gap);
     const spot = this.#spot;
     for (let i = 0, distance = way % track.gap; distance < track.length; i++, distance += track.gap) {
       along(track.points, track.at, distance, spot);
+      if (spot.x < seen.left || spot.x > seen.right || spot.y < seen.top || spot.y > seen.bottom) continue;
       const fails = track.failing > 0 && chance(track.seed, number - i) < track.failing;
       // a failed one is short and thick: it differs in form too
       const half = fails ? 0.8 : HALF;
-      const path = fails ? failed : good;
-      path.moveTo(spot.x - spot.cos * half, spot.y - spot.sin * half);
-      path.lineTo(spot.x + spot.cos * half, spot.y + spot.sin * half);
+      (fails ? failed : good).push(
+        spot.x - spot.cos * half, spot.y - spot.sin * half, spot.x + spot.cos * half, spot.y + spot.sin * half);
     }
   }
 }
