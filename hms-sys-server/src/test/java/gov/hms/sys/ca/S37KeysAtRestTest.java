@@ -348,8 +348,13 @@ class S37KeysAtRestTest {
                 .readTree(description.lines().findFirst().orElseThrow())
                 .get("paths")
                 .propertyNames()) {
-            answers.append(get(client, url + path.replace("{name}", "fraud-scanner"), token));
-            answers.append(get(client, url + path.replace("{name}", "fraud-scanner"), "wrong"));
+            // of what goes on for minutes, the first event
+            String asked = path.replace("{name}", "fraud-scanner")
+                            .replace("{file}", "console.js")
+                            .replace("{revision}", "1")
+                    + "?events=1";
+            answers.append(get(client, url + asked, token));
+            answers.append(get(client, url + asked, "wrong"));
         }
         return answers.append(description).toString();
     }
