@@ -14,6 +14,9 @@ final class TopAct implements Act {
     /** What return-intake times around its client is the client's own work and the reading of the answer too. */
     private static final double BESIDE_THE_CALL_MILLIS = 2;
 
+    /** The same for the slowest of a hundred, which on a busy machine are those that waited for a processor there. */
+    private static final double BESIDE_THE_SLOWEST_MILLIS = 20;
+
     @Override
     public String name() {
         return "top";
@@ -48,8 +51,18 @@ final class TopAct implements Act {
             stage.terminal().line("  none of these returns is one that is paid, so refund-payout was never called");
         }
         JsonNode scanner = row(stage, Stage.SCANNER);
-        close(figures, "fraud-scanner P50", scanner.get("p50Micros").asLong() / 1_000.0, total.scanMillis(50));
-        close(figures, "fraud-scanner P99", scanner.get("p99Micros").asLong() / 1_000.0, total.scanMillis(99));
+        close(
+                figures,
+                "fraud-scanner P50",
+                scanner.get("p50Micros").asLong() / 1_000.0,
+                total.scanMillis(50),
+                BESIDE_THE_CALL_MILLIS);
+        close(
+                figures,
+                "fraud-scanner P99",
+                scanner.get("p99Micros").asLong() / 1_000.0,
+                total.scanMillis(99),
+                BESIDE_THE_SLOWEST_MILLIS);
         figures.put("fraud-scanner p50Millis top", scanner.get("p50Micros").asLong() / 1_000.0)
                 .put("fraud-scanner p50Millis load", total.scanMillis(50))
                 .put("fraud-scanner p99Millis top", scanner.get("p99Micros").asLong() / 1_000.0)
@@ -80,16 +93,16 @@ final class TopAct implements Act {
                 COUNTS_PERCENT);
     }
 
-    private static void close(Figures figures, String what, double top, double load) {
+    private static void close(Figures figures, String what, double top, double load, double beside) {
         double off = Math.abs(top - load);
         figures.require(
-                off <= Math.max(load * PERCENTILES_PERCENT / 100, BESIDE_THE_CALL_MILLIS),
+                off <= Math.max(load * PERCENTILES_PERCENT / 100, beside),
                 "%s: top says %.2f ms, the load %.2f ms (expected: within %.0f %%, or %.0f ms)",
                 what,
                 top,
                 load,
                 PERCENTILES_PERCENT,
-                BESIDE_THE_CALL_MILLIS);
+                beside);
     }
 
     private static JsonNode row(Stage stage, String destination) throws IOException, InterruptedException {
