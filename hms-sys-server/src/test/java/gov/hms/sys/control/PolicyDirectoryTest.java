@@ -102,7 +102,7 @@ class PolicyDirectoryTest {
         assertThat(policy("a").revision()).isEqualTo(1);
         write("a.yml", text("a", null, "one", 3));
         await("the good one is in force", () -> policy("a").revision() == 2);
-        assertThat(mesh.directory.rejected().all()).isEmpty();
+        await("no file is refused", () -> mesh.directory.rejected().all().isEmpty());
     }
 
     @Test
@@ -143,7 +143,7 @@ class PolicyDirectoryTest {
                 .contains("b and a (file:a.yml)");
         Files.delete(files.resolve("a.yml"));
         await("the second is in force", () -> policy("b") != null && policy("a") == null);
-        assertThat(mesh.directory.rejected().all()).isEmpty();
+        await("no file is refused", () -> mesh.directory.rejected().all().isEmpty());
     }
 
     @Test
