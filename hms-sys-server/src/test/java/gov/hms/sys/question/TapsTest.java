@@ -51,6 +51,9 @@ class TapsTest {
         nanos.addAndGet(Duration.ofSeconds(20).toNanos());
         taps.opened(two, woken::incrementAndGet);
         assertThat(taps.take(two).orElseThrow().getSeconds()).isEqualTo(40);
+        ConnectedInstance lateOther = instance("fraud-scanner.scan", "s2");
+        taps.opened(lateOther, woken::incrementAndGet);
+        assertThat(taps.take(lateOther)).as("of another service").isEmpty();
 
         session.close();
         session.close();
