@@ -18,8 +18,6 @@ import gov.hms.sys.snapshot.Distribution;
 import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.snapshot.Publication;
 import gov.hms.sys.snapshot.SnapshotCache;
-import gov.hms.sys.store.PolicyVersion;
-import gov.hms.sys.store.Store;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -40,29 +38,24 @@ final class PoliciesApi {
     private final PolicyChanges policies;
     private final PauseChanges pauses;
     private final PolicyDirectory directory;
-    private final Store store;
 
     PoliciesApi(
             SnapshotCache cache,
             ConnectedInstances instances,
             PolicyChanges policies,
             PauseChanges pauses,
-            PolicyDirectory directory,
-            Store store) {
+            PolicyDirectory directory) {
         this.cache = cache;
         this.instances = instances;
         this.policies = policies;
         this.pauses = pauses;
         this.directory = directory;
-        this.store = store;
     }
 
     List<ApiRoute> routes() {
         return List.of(
                 ApiRoute.viewer("GET", "/policies", request -> list()),
                 ApiRoute.viewer("GET", "/policies/{name}", this::get),
-                ApiRoute.viewer("GET", "/policies/{name}/history", this::history),
-                ApiRoute.viewer("GET", "/policies/{name}/history/{revision}", this::version),
                 ApiRoute.operator("PUT", "/policies/{name}", this::put),
                 ApiRoute.operator("DELETE", "/policies/{name}", this::delete),
                 ApiRoute.viewer("POST", "/policies/validate", this::validate),
@@ -104,40 +97,6 @@ final class PoliciesApi {
                 throw new ApiException(
                         ErrorCode.BAD_REQUEST, "format: " + format + " (expected: json or yaml)", "correct it");
         };
-    }
-
-    private ApiResponse history(ApiRequest request) throws RefusedException, StoreUnavailableException {
-        String name = request.variable("name");
-        return ApiResponse.json(Map.of(
-                "name",
-                name,
-                "versions",
-                versions(name).stream().map(Views::version).toList()));
-    }
-
-    private ApiResponse version(ApiRequest request) throws ApiException, RefusedException, StoreUnavailableException {
-        String name = request.variable("name");
-        String revision = request.variable("revision");
-        PolicyVersion found = versions(name).stream()
-                .filter(version -> String.valueOf(version.revision()).equals(revision))
-                .findFirst()
-                .orElseThrow(() -> new ApiException(
-                        ErrorCode.UNKNOWN_POLICY,
-                        "revision: not a kept one of " + name + " (expected: one of its last " + Store.MOST_VERSIONS
-                                + " versions)",
-                        "see them with: GET /policies/" + name + "/history"));
-        Map<String, Object> view = Views.version(found);
-        view.put("text", found.text().orElse(null));
-        return ApiResponse.json(view);
-    }
-
-    /** Never empty; also of a policy that was deleted. */
-    private List<PolicyVersion> versions(String name) throws RefusedException, StoreUnavailableException {
-        List<PolicyVersion> versions = store.versions(name);
-        if (versions.isEmpty()) {
-            PolicyChanges.requirePolicy(cache.state(), name);
-        }
-        return versions;
     }
 
     private ApiResponse put(ApiRequest request)

@@ -1,0 +1,61 @@
+package gov.hms.sys.admin;
+
+import gov.hms.sys.control.PolicyChanges;
+import gov.hms.sys.control.RefusedException;
+import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.store.PolicyVersion;
+import gov.hms.sys.store.Store;
+import gov.hms.sys.store.StoreUnavailableException;
+import java.util.List;
+import java.util.Map;
+
+/** What policies were, and who made them so. Putting an older text into force again is putting it. */
+final class PolicyVersionsApi {
+    private final SnapshotCache cache;
+    private final Store store;
+
+    PolicyVersionsApi(SnapshotCache cache, Store store) {
+        this.cache = cache;
+        this.store = store;
+    }
+
+    List<ApiRoute> routes() {
+        return List.of(
+                ApiRoute.viewer("GET", "/policies/{name}/history", this::history),
+                ApiRoute.viewer("GET", "/policies/{name}/history/{revision}", this::version));
+    }
+
+    private ApiResponse history(ApiRequest request) throws RefusedException, StoreUnavailableException {
+        String name = request.variable("name");
+        return ApiResponse.json(Map.of(
+                "name",
+                name,
+                "versions",
+                versions(name).stream().map(Views::version).toList()));
+    }
+
+    private ApiResponse version(ApiRequest request) throws ApiException, RefusedException, StoreUnavailableException {
+        String name = request.variable("name");
+        String revision = request.variable("revision");
+        PolicyVersion found = versions(name).stream()
+                .filter(version -> String.valueOf(version.revision()).equals(revision))
+                .findFirst()
+                .orElseThrow(() -> new ApiException(
+                        ErrorCode.UNKNOWN_POLICY,
+                        "revision: not a kept one of " + name + " (expected: one of its last " + Store.MOST_VERSIONS
+                                + " versions)",
+                        "see them with: GET /policies/" + name + "/history"));
+        Map<String, Object> view = Views.version(found);
+        view.put("text", found.text().orElse(null));
+        return ApiResponse.json(view);
+    }
+
+    /** Never empty; also of a policy that was deleted. */
+    private List<PolicyVersion> versions(String name) throws RefusedException, StoreUnavailableException {
+        List<PolicyVersion> versions = store.versions(name);
+        if (versions.isEmpty()) {
+            PolicyChanges.requirePolicy(cache.state(), name);
+        }
+        return versions;
+    }
+}
