@@ -51,7 +51,7 @@ public final class PrometheusEndpoint implements AutoCloseable {
         server.createContext("/", endpoint::answer);
         server.setExecutor(endpoint.threads);
         server.start();
-        log.info("Prometheus finds the meters of the mesh at http://127.0.0.1:{}/metrics", endpoint.port());
+        log.info("Prometheus finds the meters of the mesh at 127.0.0.1:{}/metrics", endpoint.port());
         return endpoint;
     }
 
@@ -69,7 +69,7 @@ public final class PrometheusEndpoint implements AutoCloseable {
             if (!known || !exchange.getRequestMethod().equals("GET")) {
                 refuse(exchange, known ? 405 : 404, "GET /metrics is all there is here\n");
             } else if (fromWebPage(exchange.getRequestHeaders())) {
-                refuse(exchange, 403, "not for web pages: ask for http://127.0.0.1\n");
+                refuse(exchange, 403, "not for web pages: ask for 127.0.0.1\n");
             } else {
                 scrape(exchange);
             }
