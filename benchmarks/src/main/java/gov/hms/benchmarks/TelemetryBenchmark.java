@@ -17,10 +17,13 @@ import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.CallIds;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.telemetry.AccessLog;
 import gov.hms.mesh.internal.telemetry.AttemptTelemetryLayer;
 import gov.hms.mesh.internal.telemetry.CallRecords;
 import gov.hms.mesh.internal.telemetry.CallTelemetryLayer;
+import gov.hms.mesh.internal.telemetry.GcPauses;
 import gov.hms.mesh.internal.telemetry.Meters;
+import gov.hms.mesh.internal.telemetry.Tracing;
 import gov.hms.mesh.internal.time.LatencyBuckets;
 import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.testing.Configs;
@@ -30,6 +33,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -94,9 +98,16 @@ public class TelemetryBenchmark {
         stack = telemetry.equals("none")
                 ? Next.of(List.of(new Between(), new End()))
                 : Next.of(List.of(
-                        new CallTelemetryLayer(tracer, counted, records, Ticker.SYSTEM),
+                        new CallTelemetryLayer(new CallTelemetryLayer.Parts(
+                                new Tracing(tracer, false),
+                                counted,
+                                records,
+                                new AccessLog(AccessLog.Directions.OFF, () -> "", List::of, InstantSource.system()),
+                                GcPauses.listening(),
+                                Ticker.SYSTEM,
+                                InstantSource.system())),
                         new Between(),
-                        new AttemptTelemetryLayer(tracer, counted, Ticker.SYSTEM),
+                        new AttemptTelemetryLayer(new Tracing(tracer, false), counted, Ticker.SYSTEM),
                         new End()));
     }
 
@@ -135,8 +146,9 @@ public class TelemetryBenchmark {
             context.journal().routed(cluster, cluster.view(), route);
             CallContext attempt = context.withRoute(cluster, cluster.view(), route, "")
                     .withAttempt(context.journal().attempted(), deadline)
-                    .withEndpoint(cluster.view().endpoints().get(0));
-            context.journal().chose(attempt.endpoint(), 1, false);
+                    .withEndpoint(
+                            cluster.view().endpoints().get(0),
+                            context.journal().chose(cluster.view().endpoints().get(0), 1, false));
             return next.proceed(attempt, exchange);
         }
     }

@@ -3,6 +3,7 @@ package gov.hms.mesh;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.internal.inbound.InboundLimit;
 import gov.hms.mesh.internal.policy.MeshConfigCodec;
+import gov.hms.mesh.internal.telemetry.AccessLog;
 import gov.hms.mesh.internal.tls.AnchorTrustManager;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
@@ -161,7 +162,19 @@ public final class HmsMeshBuilder {
                 directory(joined.name()),
                 keepIdentity != null ? keepIdentity : flag("KEEP_IDENTITY"),
                 inboundLimit(),
-                metricsPort());
+                new TelemetrySettings(
+                        metricsPort(),
+                        AccessLog.Directions.of("HMS_MESH_ACCESS_LOG", variable("ACCESS_LOG", "off")),
+                        exportTraces()));
+    }
+
+    /** Who brings an OpenTelemetry has decided where its spans go. */
+    private boolean exportTraces() {
+        String word = variable("TRACES", "off");
+        if (!word.equals("off") && !word.equals("otlp")) {
+            throw new IllegalArgumentException("HMS_MESH_TRACES: " + word + " (expected: off or otlp)");
+        }
+        return word.equals("otlp") && openTelemetry == null;
     }
 
     /** Without a join string, each part has a variable of its own. */

@@ -38,34 +38,43 @@ final class Joining {
         identity.adopt(issued.svid(), issued.trustBundle());
         log.info("joined the mesh as {}", issued.svid());
         MetricsEndpoint endpoint = endpoint(settings, meters);
+        TraceExport traces = TraceExport.none(openTelemetry);
         boolean joined = false;
         try {
+            if (settings.telemetry().exportTraces()) {
+                traces = TraceExport.open(settings);
+            }
+            Runnable closing = closing(endpoint, traces);
             HmsMesh mesh = new HmsMesh(new Wiring(
                     settings,
                     identity,
                     new ControlPlane(settings.addresses(), identity),
                     disk,
                     endpoint.registry(),
-                    openTelemetry,
+                    traces.openTelemetry(),
                     () -> first.again(identity.current().trustBundle()),
                     Wiring.Environment.real(
-                            new ThreadTimers("hms-mesh-sync"),
-                            new ThreadTimers("hms-mesh-timer"),
-                            clock,
-                            endpoint::close)));
+                            new ThreadTimers("hms-mesh-sync"), new ThreadTimers("hms-mesh-timer"), clock, closing)));
             mesh.start();
             joined = true;
             return mesh;
         } finally {
             if (!joined) {
-                endpoint.close();
+                closing(endpoint, traces).run();
             }
         }
     }
 
+    private static Runnable closing(MetricsEndpoint endpoint, TraceExport traces) {
+        return () -> {
+            endpoint.close();
+            traces.close();
+        };
+    }
+
     private static MetricsEndpoint endpoint(Settings settings, MeterRegistry meters) {
-        return settings.metricsPort().isPresent()
-                ? MetricsEndpoint.open(settings.metricsPort().getAsInt(), meters)
+        return settings.telemetry().metricsPort().isPresent()
+                ? MetricsEndpoint.open(settings.telemetry().metricsPort().getAsInt(), meters)
                 : MetricsEndpoint.none(meters);
     }
 

@@ -5,7 +5,6 @@ import gov.hms.mesh.call.SpiffeId;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -17,7 +16,6 @@ import java.util.function.Supplier;
  * @param zone where the process runs; empty: unknown
  * @param weight its share of the calls relative to the service's other instances, 1 to 1000
  * @param inboundLimit as in {@code HMS_MESH_INBOUND_LIMIT}
- * @param metricsPort where Prometheus finds the meters, on loopback; 0: any free one; empty: nowhere
  * @param advertise the IP address callers find us at; empty: as HMS-SYS sees us
  */
 record Settings(
@@ -34,7 +32,7 @@ record Settings(
         Path stateDirectory,
         boolean keepIdentity,
         String inboundLimit,
-        OptionalInt metricsPort) {
+        TelemetrySettings telemetry) {
 
     Settings {
         addresses = List.copyOf(addresses);

@@ -2,6 +2,7 @@ package gov.hms.mesh;
 
 import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.internal.balance.Balancer;
+import gov.hms.mesh.internal.cluster.ClusterView;
 import gov.hms.mesh.internal.cluster.Locality;
 import gov.hms.mesh.internal.discovery.ChannelSource;
 import gov.hms.mesh.internal.discovery.ConfigApplier;
@@ -30,9 +31,12 @@ import gov.hms.mesh.internal.resolve.SnapshotFiles;
 import gov.hms.mesh.internal.route.MirrorQueue;
 import gov.hms.mesh.internal.route.PooledMirrorQueue;
 import gov.hms.mesh.internal.stack.CallIds;
+import gov.hms.mesh.internal.telemetry.AccessLog;
 import gov.hms.mesh.internal.telemetry.CallRecords;
+import gov.hms.mesh.internal.telemetry.GcPauses;
 import gov.hms.mesh.internal.telemetry.MeshMeter;
 import gov.hms.mesh.internal.telemetry.Meters;
+import gov.hms.mesh.internal.telemetry.Tracing;
 import gov.hms.mesh.internal.time.PooledSpareThreads;
 import gov.hms.mesh.internal.time.Sleeper;
 import gov.hms.mesh.internal.time.SpareThreads;
@@ -106,6 +110,7 @@ final class Wiring {
     final Namespaces namespaces;
     final RegistryCache registry;
     final OutboundStack outbound;
+    final CallRecords records;
     final InboundStack inbound;
 
     private final Environment environment;
@@ -120,6 +125,7 @@ final class Wiring {
     private final DestinationGauges destinations;
     private final ConfigAge age;
     private final SvidRotator rotator;
+    private final GcPauses pauses;
 
     Wiring(
             Settings settings,
@@ -177,8 +183,13 @@ final class Wiring {
                 environment.clock,
                 environment.random.get());
         Tracer tracer = openTelemetry.getTracer("gov.hms.mesh");
-        CallRecords records =
-                new CallRecords(new CallIds(environment.random.get().nextLong()));
+        AccessLog access = new AccessLog(
+                settings.telemetry().accessLog(),
+                () -> identity.current().svid().spiffeId().toString(),
+                this::ownPolicies,
+                environment.clock);
+        pauses = GcPauses.listening();
+        records = new CallRecords(new CallIds(environment.random.get().nextLong()));
         Balancer balancer = new Balancer(
                 environment.random, settings.zone(), () -> registry().own().view());
         explanations = new Explanations(new Explanations.Parts(
@@ -194,9 +205,11 @@ final class Wiring {
                 registry,
                 identity,
                 tls,
-                tracer,
+                Tracing.of(tracer),
                 meters,
                 records,
+                access,
+                pauses,
                 balancer,
                 environment.ticker,
                 environment.clock,
@@ -210,7 +223,7 @@ final class Wiring {
                 identity,
                 registry,
                 limit,
-                new InboundTelemetry(tracer, meters, environment.ticker),
+                new InboundTelemetry(tracer, meters, access, environment.ticker),
                 new InboundStack.Refusals(denials, plaintext, meters, environment.random),
                 environment.ticker,
                 environment.clock));
@@ -221,6 +234,11 @@ final class Wiring {
         meters.gauge(MeshMeter.INBOUND_LIMIT, limit, InboundLimit::limit);
         meters.gauge(MeshMeter.INBOUND_RUNNING, limit, InboundLimit::running);
         meters.gauge(MeshMeter.INBOUND_ASYNC, limit, InboundLimit::waiting);
+    }
+
+    private List<String> ownPolicies() {
+        ClusterView own = registry.own().view();
+        return own == null ? List.of() : own.config().policies();
     }
 
     private ConfigApplier applier() {
@@ -294,6 +312,7 @@ final class Wiring {
     void close() {
         reporter.flush();
         stream.close();
+        pauses.close();
         environment.close.run();
         channels.close();
     }

@@ -20,7 +20,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +52,7 @@ class KeptIdentityTest {
                 directory,
                 true,
                 InboundLimit.ADAPTIVE,
-                OptionalInt.empty());
+                TelemetrySettings.NONE);
     }
 
     private IdentityFile file(String joinedBy) {

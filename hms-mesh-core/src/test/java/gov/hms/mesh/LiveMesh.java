@@ -23,7 +23,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -149,7 +148,7 @@ public final class LiveMesh implements AutoCloseable {
                 Path.of("unused"),
                 false,
                 InboundLimit.ADAPTIVE,
-                OptionalInt.empty());
+                TelemetrySettings.NONE);
     }
 
     @Override

@@ -59,8 +59,8 @@ class MetricsEndpointTest {
                         "HMS_MESH_ADDRESS", "127.0.0.1:7443",
                         "HMS_MESH_ANCHOR", "sha256:" + "0".repeat(64),
                         "HMS_MESH_METRICS_PORT", "9464"));
-        assertThat(builder.settings().metricsPort()).hasValue(9464);
-        assertThat(builder.metricsPort(0).settings().metricsPort()).hasValue(0);
+        assertThat(builder.settings().telemetry().metricsPort()).hasValue(9464);
+        assertThat(builder.metricsPort(0).settings().telemetry().metricsPort()).hasValue(0);
         assertThatThrownBy(() -> builder.metricsPort(70_000))
                 .hasMessage("metricsPort: 70000 (expected: a port from 1 to 65535, or 0 for any free one)");
     }

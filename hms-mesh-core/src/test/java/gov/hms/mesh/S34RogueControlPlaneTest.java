@@ -36,7 +36,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -146,7 +145,7 @@ class S34RogueControlPlaneTest {
                 Path.of("unused"),
                 false,
                 InboundLimit.ADAPTIVE,
-                OptionalInt.empty()));
+                TelemetrySettings.NONE));
     }
 
     private void refused(PrivateKey key, List<X509Certificate> chain, String because) throws Exception {

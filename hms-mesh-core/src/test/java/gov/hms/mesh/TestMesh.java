@@ -11,6 +11,7 @@ import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.SvidClient;
 import gov.hms.mesh.internal.identity.X509Svid;
 import gov.hms.mesh.internal.inbound.InboundLimit;
+import gov.hms.mesh.internal.telemetry.CallRecords;
 import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.testing.FakeClock;
 import gov.hms.mesh.testing.FakeControlPlane;
@@ -24,7 +25,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -108,7 +108,7 @@ public final class TestMesh implements AutoCloseable {
                 Path.of("unused"),
                 false,
                 InboundLimit.ADAPTIVE,
-                OptionalInt.empty());
+                TelemetrySettings.NONE);
         wiring = new Wiring(
                 settings,
                 identity,
@@ -146,6 +146,11 @@ public final class TestMesh implements AutoCloseable {
                 new X509Svid(
                         SpiffeId.ofWorkload("hms.local", SELF), issued.chain().subList(0, 1), issued.key()),
                 List.of(ca.root()));
+    }
+
+    /** What is kept of the calls that ended. */
+    public CallRecords records() {
+        return wiring.records;
     }
 
     public HmsMesh mesh() {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param deadline of the whole call, body included
  * @param headers to set on the request, name and value by turns
  * @param removed names of headers to take off the request before
+ * @param times where the adapter says how long its steps took
  */
 public record Attempt(
         int number,
@@ -20,4 +21,18 @@ public record Attempt(
         long timeoutNanos,
         Deadline deadline,
         List<String> headers,
-        List<String> removed) {}
+        List<String> removed,
+        AttemptTimes times) {
+
+    /** Nobody wants to know how long its steps take. */
+    public Attempt(
+            int number,
+            Endpoint endpoint,
+            ClientTls tls,
+            long timeoutNanos,
+            Deadline deadline,
+            List<String> headers,
+            List<String> removed) {
+        this(number, endpoint, tls, timeoutNanos, deadline, headers, removed, AttemptTimes.NONE);
+    }
+}

@@ -46,7 +46,10 @@ final class AttemptInterceptor implements Interceptor {
                     request.newBuilder().header(TIMEOUT, Long.toString(shorter)).build();
         }
         state.sent = true;
-        return hide(chain.proceed(request), state);
+        long sent = state.now();
+        Response response = chain.proceed(request);
+        state.answered(state.now() - sent);
+        return hide(response, state);
     }
 
     private void requirePeer(Connection connection) throws SSLPeerUnverifiedException {

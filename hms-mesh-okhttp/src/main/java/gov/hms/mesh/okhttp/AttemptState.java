@@ -1,5 +1,6 @@
 package gov.hms.mesh.okhttp;
 
+import gov.hms.mesh.call.AttemptTimes;
 import gov.hms.mesh.call.Deadline;
 import java.util.function.LongSupplier;
 
@@ -12,9 +13,11 @@ final class AttemptState {
     private final long timeoutNanos;
     private final HandshakePatience patience;
     private final LongSupplier nanoTime;
+    private final AttemptTimes times;
     private final long toldMillis;
     private Deadline headBy;
     private HeadTimer timer = HeadTimer.NONE;
+    private long connectBegan;
     private long handshakeBegan;
     private boolean handshaking;
     private boolean prolonged;
@@ -32,12 +35,15 @@ final class AttemptState {
      * @param end of the whole call
      * @param timeoutNanos until the head of the answer must have come; {@link Long#MAX_VALUE}: no limit
      * @param patience with the endpoint's handshakes
+     * @param times where it is said how long the steps took
      */
-    AttemptState(Deadline end, long timeoutNanos, HandshakePatience patience, LongSupplier nanoTime) {
+    AttemptState(
+            Deadline end, long timeoutNanos, HandshakePatience patience, LongSupplier nanoTime, AttemptTimes times) {
         this.end = end;
         this.timeoutNanos = timeoutNanos;
         this.patience = patience;
         this.nanoTime = nanoTime;
+        this.times = times;
         this.headBy = headWithin(nanoTime.getAsLong());
         this.toldMillis = leftMillis();
     }
@@ -51,9 +57,23 @@ final class AttemptState {
         timer = head;
     }
 
+    void connectBegins() {
+        connectBegan = nanoTime.getAsLong();
+    }
+
+    /** The head of the answer came so long after the request's first byte. */
+    void answered(long nanos) {
+        times.answered(nanos);
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
     void handshakeBegins() {
         handshaking = true;
         handshakeBegan = nanoTime.getAsLong();
+        times.connected(handshakeBegan - connectBegan);
         if (patience.nanos() > headBy.remainingNanos(handshakeBegan)) {
             prolonged = true;
             timer.restart(patience.nanos());
@@ -63,6 +83,7 @@ final class AttemptState {
     void handshakeEnds() {
         handshaking = false;
         long now = nanoTime.getAsLong();
+        times.secured(now - handshakeBegan);
         patience.completed(now - handshakeBegan, timeoutNanos);
         if (prolonged) {
             headBy = headWithin(now);

@@ -53,8 +53,8 @@ final class OkHttpExchange implements Exchange<Response> {
             throw new AttemptFailedException(Kind.TIMEOUT, false, new InterruptedIOException("the deadline is over"));
         }
         InnerClient client = transport.clients().get(attempt);
-        AttemptState state =
-                new AttemptState(attempt.deadline(), attempt.timeoutNanos(), client.patience(), transport.nanoTime());
+        AttemptState state = new AttemptState(
+                attempt.deadline(), attempt.timeoutNanos(), client.patience(), transport.nanoTime(), attempt.times());
         Call inner = client.newCall(request(attempt, client, state));
         if (!CallerTrace.isAlone(listener)) {
             inner.addEventListener(new AttemptEvents(outer, listener));

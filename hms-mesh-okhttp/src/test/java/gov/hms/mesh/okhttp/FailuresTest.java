@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.AttemptFailedException.Kind;
+import gov.hms.mesh.call.AttemptTimes;
 import gov.hms.mesh.call.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
@@ -67,8 +68,8 @@ class FailuresTest {
     }
 
     private static AttemptFailedException of(IOException failure, boolean sent, boolean timedOut, boolean cancelled) {
-        AttemptState state =
-                new AttemptState(Deadline.NEVER, Long.MAX_VALUE, new HandshakePatience(0), System::nanoTime);
+        AttemptState state = new AttemptState(
+                Deadline.NEVER, Long.MAX_VALUE, new HandshakePatience(0), System::nanoTime, AttemptTimes.NONE);
         state.sent = sent;
         return Failures.of(failure, FakeMesh.endpoint(FakeMesh.SCANNER, 8443), state, "", timedOut, cancelled);
     }

@@ -42,6 +42,7 @@ public final class BalanceLayer implements Layer {
             boolean calm = !journal.panicked();
             AttemptRecord record = new AttemptRecord(context.attempt(), context.beside() != null);
             long now = ticker.nanos();
+            record.began(now);
             ClusterEndpoint endpoint = balancer.pick(context, record, now);
             if (endpoint == null) {
                 break;
@@ -51,7 +52,7 @@ public final class BalanceLayer implements Layer {
             }
             journal.chose(endpoint, record);
             try {
-                return measured(context.withEndpoint(endpoint), record, now, exchange, next);
+                return measured(context.withEndpoint(endpoint, record), record, now, exchange, next);
             } catch (MeshNotReadyException notReady) {
                 record.refused(notReady.flag());
                 throw notReady;

@@ -2,6 +2,7 @@ package gov.hms.mesh.internal.explain;
 
 import gov.hms.mesh.internal.stack.AttemptRecord;
 import gov.hms.mesh.internal.stack.CallJournal;
+import gov.hms.mesh.internal.telemetry.Phases;
 import gov.hms.mesh.internal.wire.TappedCall;
 import gov.hms.mesh.internal.wire.TimeSpent;
 import java.util.List;
@@ -52,6 +53,13 @@ final class TappedCallText {
         add(told, "delay", call.delayMs() * 1_000_000L);
         add(told, "attempts", attempts);
         add(told, "pauses", pauses);
+        Phases phases = Phases.of(call);
+        add(told, "queue", phases.queueNanos());
+        add(told, "pick", phases.pickNanos());
+        add(told, "connect", phases.connectNanos());
+        add(told, "tls", phases.tlsNanos());
+        add(told, "first byte", phases.firstByteNanos());
+        add(told, "gc", phases.gcNanos());
         add(told, "rest", nanos - attempts - pauses - call.delayMs() * 1_000_000L);
     }
 

@@ -86,7 +86,8 @@ public final class InboundStack {
         Optional<SpiffeId> peer = clear ? Optional.empty() : Optional.ofNullable(peers.peer(call));
         if (peer.isEmpty() && !(clear && permissive(own))) {
             String id = denials.withoutIdentity(call, now);
-            return refused(call, NOBODY, ResponseFlag.UAEX, 401, "Client Identity Required", reason("no-identity", id));
+            return refused(
+                    call, peer, NOBODY, ResponseFlag.UAEX, 401, "Client Identity Required", reason("no-identity", id));
         }
         if (clear) {
             plaintext.count(call.clearFrom().get(), now);
@@ -94,12 +95,13 @@ public final class InboundStack {
         }
         IdentityState self = identity.current();
         if (self == null || !self.svid().validAt(now) || identity.denied() || own == null) {
-            return refused(call, NOBODY, ResponseFlag.UF, 503, "Mesh Not Ready", reason("not-ready"));
+            return refused(call, peer, NOBODY, ResponseFlag.UF, 503, "Mesh Not Ready", reason("not-ready"));
         }
         ServiceConfig config = own.config();
         if (config.pausedAt(now)) {
             Instant until = config.pausedUntil().orElseThrow();
-            return refused(call, NOBODY, ResponseFlag.PA, 503, PausedAnswer.REASON, PausedAnswer.headers(until, now));
+            return refused(
+                    call, peer, NOBODY, ResponseFlag.PA, 503, PausedAnswer.REASON, PausedAnswer.headers(until, now));
         }
         Verdict verdict = AccessGate.judge(config.access(), peer, call);
         if (verdict != Verdict.PERMITTED) {
@@ -127,6 +129,7 @@ public final class InboundStack {
         if (permit == null) {
             return refused(
                     call,
+                    peer,
                     InboundTelemetry.name(peer),
                     ResponseFlag.UO,
                     503,
@@ -158,7 +161,7 @@ public final class InboundStack {
 
     private Admission late(InboundCall call, Optional<SpiffeId> peer) {
         return refused(
-                call, InboundTelemetry.name(peer), ResponseFlag.UT, 504, "Deadline Exceeded", reason("deadline"));
+                call, peer, InboundTelemetry.name(peer), ResponseFlag.UT, 504, "Deadline Exceeded", reason("deadline"));
     }
 
     private static List<String> reason(String word) {
@@ -172,12 +175,18 @@ public final class InboundStack {
 
     private Admission refused(
             InboundCall call, Optional<SpiffeId> peer, int status, String reason, List<String> headers) {
-        return refused(call, InboundTelemetry.name(peer), ResponseFlag.UAEX, status, reason, headers);
+        return refused(call, peer, InboundTelemetry.name(peer), ResponseFlag.UAEX, status, reason, headers);
     }
 
     private Admission refused(
-            InboundCall call, String caller, ResponseFlag flag, int status, String reason, List<String> headers) {
-        telemetry.refused(call, caller, status, flag);
+            InboundCall call,
+            Optional<SpiffeId> peer,
+            String caller,
+            ResponseFlag flag,
+            int status,
+            String reason,
+            List<String> headers) {
+        telemetry.refused(call, peer, caller, status, flag);
         return new Admission.Refused(flag, status, reason, headers);
     }
 }

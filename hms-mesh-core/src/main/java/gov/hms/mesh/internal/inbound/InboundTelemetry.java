@@ -4,63 +4,43 @@ import gov.hms.mesh.call.Admission;
 import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.InboundCall;
 import gov.hms.mesh.call.LogicalName;
-import gov.hms.mesh.call.Mirrored;
 import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.stack.DownstreamWait;
+import gov.hms.mesh.internal.telemetry.AccessLog;
 import gov.hms.mesh.internal.telemetry.MeshMeter;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.time.Ticker;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One SERVER span and one timer for each request, continuing the caller's trace. */
 public final class InboundTelemetry {
-    private static final TextMapGetter<InboundCall> HEADERS = new TextMapGetter<>() {
-        @Override
-        public String get(InboundCall call, String key) {
-            return call == null ? null : call.header().apply(key);
-        }
-    };
-
-    /** Where the context of a request begins. What somebody unproved says of it counts for nothing. */
-    private static Context root(InboundCall call, Optional<SpiffeId> peer) {
-        return peer.isPresent() && "1".equals(call.header().apply(Names.MIRROR_HEADER))
-                ? Mirrored.in(Context.root())
-                : Context.root();
-    }
-
     private final Tracer tracer;
     private final Meters meters;
+    private final AccessLog access;
     private final Ticker ticker;
 
-    public InboundTelemetry(Tracer tracer, Meters meters, Ticker ticker) {
+    public InboundTelemetry(Tracer tracer, Meters meters, AccessLog access, Ticker ticker) {
         this.tracer = tracer;
         this.meters = meters;
+        this.access = access;
         this.ticker = ticker;
     }
 
     Served admitted(
             InboundCall call, Optional<SpiffeId> peer, RequestScope scope, InboundLimit.Permit permit, long arrived) {
-        Context parent = W3CTraceContextPropagator.getInstance().extract(root(call, peer), call, HEADERS);
-        Span span = tracer.spanBuilder(call.method())
-                .setParent(parent)
-                .setSpanKind(SpanKind.SERVER)
-                .startSpan();
-        return new Served(new Request(call, peer, scope, arrived), permit, span, parent);
+        RequestSpan span = RequestSpan.begin(tracer, call, peer);
+        span.describe(call, peer, scope);
+        return new Served(new Request(call, peer, scope, arrived), permit, span);
     }
 
-    void refused(InboundCall call, String caller, int status, ResponseFlag flag) {
+    void refused(InboundCall call, Optional<SpiffeId> peer, String caller, int status, ResponseFlag flag) {
         meters.request(
                 call.method(),
                 caller,
@@ -69,6 +49,20 @@ public final class InboundTelemetry {
                 status,
                 flag.name(),
                 Math.max(0, call.waitedNanos()));
+        RequestSpan span = RequestSpan.begin(tracer, call, peer);
+        span.describe(call, peer, RequestScope.NONE);
+        span.ended(status, flag.name());
+        told(span, call, peer, status, flag.name(), Math.max(0, call.waitedNanos()));
+    }
+
+    private void told(
+            RequestSpan span, InboundCall call, Optional<SpiffeId> peer, int status, String flag, long nanos) {
+        if (access.takesRequests()) {
+            String caller = peer.map(SpiffeId::toString)
+                    .orElseGet(() -> call.clearFrom().orElse("nobody"));
+            access.served(
+                    new AccessLog.Served(span.traceId(), caller, call.method(), call.rawPath(), status, flag, nanos));
+        }
     }
 
     /** A request in clear was let in. */
@@ -89,17 +83,17 @@ public final class InboundTelemetry {
     final class Served implements Admission.Admitted {
         private final Request request;
         private final InboundLimit.Permit permit;
-        private final Span span;
+        private final RequestSpan span;
         private final Context context;
         private final DownstreamWait wait = new DownstreamWait();
         private final AtomicBoolean finished = new AtomicBoolean();
         private volatile boolean asynchronous;
 
-        private Served(Request request, InboundLimit.Permit permit, Span span, Context parent) {
+        private Served(Request request, InboundLimit.Permit permit, RequestSpan span) {
             this.request = request;
             this.permit = permit;
             this.span = span;
-            this.context = wait.in(request.scope.in(parent.with(span)));
+            this.context = wait.in(request.scope.in(span.context()));
         }
 
         @Override
@@ -136,15 +130,13 @@ public final class InboundTelemetry {
             long now = ticker.nanos();
             release(status, now);
             counted(status, now - request.arrived);
-            if (status >= 500) {
-                span.setStatus(StatusCode.ERROR);
-            }
-            span.end();
+            span.ended(status, "");
+            told(span, request.call, request.peer, status, "", now - request.arrived);
         }
 
         /** With the span current, whatever thread this is: a histogram may keep its trace as an example of what is in a bucket. */
         private void counted(int status, long nanos) {
-            try (Scope current = span.getSpanContext().isSampled() ? span.makeCurrent() : Scope.noop()) {
+            try (Scope current = span.enter()) {
                 meters.request(
                         request.call.method(),
                         name(request.peer),
@@ -160,7 +152,7 @@ public final class InboundTelemetry {
         void abandoned() {
             if (finished.compareAndSet(false, true)) {
                 permit.ignored();
-                span.end();
+                span.abandoned();
             }
         }
 

@@ -65,6 +65,7 @@ public final class ConnectionLimitLayer implements Layer {
             throw broken;
         }
         Permit permit = waiter.leave();
+        context.journal().queued(ticker.nanos() - start);
         if (exchange.cancelled() || Thread.currentThread().isInterrupted()) {
             release(permit);
             throw new AttemptFailedException(

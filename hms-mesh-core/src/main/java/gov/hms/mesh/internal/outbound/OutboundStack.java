@@ -25,16 +25,18 @@ import gov.hms.mesh.internal.route.RouteLayer;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.DownstreamWait;
 import gov.hms.mesh.internal.stack.Next;
+import gov.hms.mesh.internal.telemetry.AccessLog;
 import gov.hms.mesh.internal.telemetry.AttemptTelemetryLayer;
 import gov.hms.mesh.internal.telemetry.CallRecords;
 import gov.hms.mesh.internal.telemetry.CallTelemetryLayer;
+import gov.hms.mesh.internal.telemetry.GcPauses;
 import gov.hms.mesh.internal.telemetry.Meters;
+import gov.hms.mesh.internal.telemetry.Tracing;
 import gov.hms.mesh.internal.time.Sleeper;
 import gov.hms.mesh.internal.time.SpareThreads;
 import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.internal.tls.IdentityLayer;
 import gov.hms.mesh.internal.tls.TlsContexts;
-import io.opentelemetry.api.trace.Tracer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
@@ -50,9 +52,11 @@ public final class OutboundStack {
             RegistryCache registry,
             IdentitySource identity,
             TlsContexts contexts,
-            Tracer tracer,
+            Tracing tracing,
             Meters meters,
             CallRecords records,
+            AccessLog access,
+            GcPauses pauses,
             Balancer balancer,
             Ticker ticker,
             InstantSource clock,
@@ -65,7 +69,8 @@ public final class OutboundStack {
         ticker = with.ticker;
         top = Next.of(List.of(
                 // around everything, so that a refusal is seen, timed and counted like an answer
-                new CallTelemetryLayer(with.tracer, with.meters, with.records, with.ticker),
+                new CallTelemetryLayer(new CallTelemetryLayer.Parts(
+                        with.tracing, with.meters, with.records, with.access, with.pauses, with.ticker, with.clock)),
                 // first decision, because every other one depends on the destination's configuration, read once here
                 new RouteLayer(with.registry, with.clock, with.random),
                 // above the attempts, so that all of them, and the pauses between, share one end
@@ -100,7 +105,7 @@ public final class OutboundStack {
                 // as late as possible, so that the identity is the one of the moment of sending
                 new IdentityLayer(with.identity, with.contexts, with.clock),
                 // around the wire alone, so that it times what the network and the peer did
-                new AttemptTelemetryLayer(with.tracer, with.meters, with.ticker),
+                new AttemptTelemetryLayer(with.tracing, with.meters, with.ticker),
                 new Wire(with.ticker)));
     }
 

@@ -2,6 +2,7 @@ package gov.hms.mesh.internal.outbound;
 
 import gov.hms.mesh.call.Attempt;
 import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.AttemptTimes;
 import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
@@ -41,6 +42,7 @@ final class Wire implements Layer {
                 timeout,
                 context.deadline(),
                 context.headers(),
-                context.removedHeaders()));
+                context.removedHeaders(),
+                context.record() == null ? AttemptTimes.NONE : context.record()));
     }
 }

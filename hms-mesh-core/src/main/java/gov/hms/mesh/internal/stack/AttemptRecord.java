@@ -1,9 +1,11 @@
 package gov.hms.mesh.internal.stack;
 
 import gov.hms.mesh.call.AttemptFailedException;
+import gov.hms.mesh.call.AttemptTimes;
 import gov.hms.mesh.call.Endpoint;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
+import io.opentelemetry.api.trace.SpanContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +14,7 @@ import java.util.List;
  * Written for every attempt of every call and read for hardly any, so it holds numbers and references only. The loser of a
  * hedge may still be writing when the call's thread reads.
  */
-public final class AttemptRecord implements PickLog {
+public final class AttemptRecord implements PickLog, AttemptTimes {
     /** Further ones are counted, not kept. */
     private static final int MOST_LOOKS = 8;
 
@@ -24,7 +26,13 @@ public final class AttemptRecord implements PickLog {
     private ResponseFlag refusal;
     private Verdict verdict;
     private String peer;
+    private long startNanos;
     private long nanos;
+    private long pickNanos;
+    private long connectNanos;
+    private long tlsNanos;
+    private long firstByteNanos;
+    private SpanContext span;
 
     /** What the balancer compared, of which there are two in nearly all cases; the rest in a list of its own. Written before anybody else sees this. */
     private Endpoint first;
@@ -82,6 +90,41 @@ public final class AttemptRecord implements PickLog {
         } else {
             unlisted++;
         }
+    }
+
+    /** The choice begins. */
+    public synchronized void began(long now) {
+        startNanos = now;
+    }
+
+    /** The endpoint is chosen, and the attempt goes to the wire. */
+    public synchronized void picked(long now) {
+        pickNanos = now - startNanos;
+    }
+
+    @Override
+    public synchronized void connected(long took) {
+        connectNanos = took;
+    }
+
+    @Override
+    public synchronized void secured(long took) {
+        tlsNanos = took;
+    }
+
+    @Override
+    public synchronized void answered(long took) {
+        firstByteNanos = took;
+    }
+
+    /** Somebody records the attempt's span. */
+    public synchronized void traced(SpanContext as) {
+        span = as;
+    }
+
+    /** Null unless somebody records it. */
+    public synchronized SpanContext span() {
+        return span;
     }
 
     /** What the balancer compared and what it left aside, in its order. */
@@ -165,6 +208,31 @@ public final class AttemptRecord implements PickLog {
 
     public synchronized long nanos() {
         return nanos;
+    }
+
+    /** Reading of the monotonic clock when it ended. */
+    public synchronized long endNanos() {
+        return startNanos + nanos;
+    }
+
+    /** From the beginning of the choice until the attempt went to the wire. */
+    public synchronized long pickNanos() {
+        return pickNanos;
+    }
+
+    /** 0 when the connection was there already. */
+    public synchronized long connectNanos() {
+        return connectNanos;
+    }
+
+    /** 0 when the connection was there already. */
+    public synchronized long tlsNanos() {
+        return tlsNanos;
+    }
+
+    /** From the request's first byte until the head of the answer; 0 when it did not come, or the adapter cannot tell. */
+    public synchronized long firstByteNanos() {
+        return firstByteNanos;
     }
 
     /** What is known of a peer that did not prove the expected identity; null: it did, or nobody was asked. */

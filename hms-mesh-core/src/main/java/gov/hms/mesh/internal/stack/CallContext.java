@@ -28,6 +28,7 @@ public final class CallContext implements Cloneable {
     private ClusterEndpoint beside;
     private Candidates candidates = Candidates.NONE;
     private ClusterEndpoint endpoint;
+    private AttemptRecord record;
     private ClientTls tls;
     private List<String> headers = List.of();
     private List<String> removedHeaders = List.of();
@@ -91,9 +92,11 @@ public final class CallContext implements Cloneable {
         return copy;
     }
 
-    public CallContext withEndpoint(ClusterEndpoint chosen) {
+    /** @param taken where what becomes of it is written down */
+    public CallContext withEndpoint(ClusterEndpoint chosen, AttemptRecord taken) {
         CallContext copy = copy();
         copy.endpoint = chosen;
+        copy.record = taken;
         return copy;
     }
 
@@ -190,6 +193,11 @@ public final class CallContext implements Cloneable {
     /** Endpoints that may take this attempt; empty above the resolve layer. */
     public Candidates candidates() {
         return candidates;
+    }
+
+    /** Of the attempt at {@link #endpoint()}; null above the balancer. */
+    public AttemptRecord record() {
+        return record;
     }
 
     /** The chosen one; null above the balance layer. */

@@ -12,6 +12,7 @@ import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import gov.hms.mesh.internal.cluster.ClusterView;
 import gov.hms.mesh.internal.policy.ConfigOrigin;
 import gov.hms.mesh.internal.policy.Route;
+import io.opentelemetry.api.trace.SpanContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +50,9 @@ public final class CallJournal {
     private boolean copied;
     private boolean mirrored;
     private int delayMs;
+    private volatile long queueNanos;
+    private volatile long bodyNanos;
+    private volatile long gcNanos;
     private int status;
     private ResponseFlag flag;
     private String refusal = "";
@@ -214,6 +218,45 @@ public final class CallJournal {
         return refusal;
     }
 
+    /** An attempt waited for a place. */
+    public void queued(long nanos) {
+        queueNanos += nanos;
+    }
+
+    /** How long the attempts waited for a place together. */
+    public long queueNanos() {
+        return queueNanos;
+    }
+
+    /** The answer was read to its end, or closed. */
+    public void read(long nanos) {
+        bodyNanos = nanos;
+    }
+
+    /** From the head of the answer to the end of its body; 0 when nobody watched. */
+    public long bodyNanos() {
+        return bodyNanos;
+    }
+
+    /** The garbage collector was in the way. */
+    public void stoodStill(long nanos) {
+        gcNanos = nanos;
+    }
+
+    /** Of the call's time, the process stood still; 0 when the call was fast anyway. */
+    public long gcNanos() {
+        return gcNanos;
+    }
+
+    /** The span of the newest attempt that somebody records; null: there is none. */
+    public synchronized SpanContext traced() {
+        SpanContext newest = null;
+        for (AttemptRecord record = first; record != null; record = record.next) {
+            newest = record.span() == null ? newest : record.span();
+        }
+        return newest;
+    }
+
     /** A fault holds the call up. */
     public void delayed(int ms) {
         delayMs = ms;
@@ -301,6 +344,11 @@ public final class CallJournal {
     /** What the call can be asked for by: its trace, or a name of its own. */
     public String id() {
         return traceId.isEmpty() ? ids.text(number()) : traceId;
+    }
+
+    /** 32 hexadecimal digits; empty when there is no trace. */
+    public String traceId() {
+        return traceId;
     }
 
     /** Tells the calls of this process apart; given at the first asking, which is the call's own thread's. */

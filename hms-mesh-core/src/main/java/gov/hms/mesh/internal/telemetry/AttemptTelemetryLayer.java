@@ -9,10 +9,6 @@ import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
 import gov.hms.mesh.internal.time.Ticker;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +19,12 @@ public final class AttemptTelemetryLayer implements Layer {
     /** Deadline and traceparent; more make the list grow. */
     private static final int USUAL_STRINGS = 4;
 
-    private final Tracer tracer;
+    private final Tracing tracing;
     private final Meters meters;
     private final Ticker ticker;
 
-    public AttemptTelemetryLayer(Tracer tracer, Meters meters, Ticker ticker) {
-        this.tracer = tracer;
+    public AttemptTelemetryLayer(Tracing tracing, Meters meters, Ticker ticker) {
+        this.tracing = tracing;
         this.meters = meters;
         this.ticker = ticker;
     }
@@ -40,7 +36,8 @@ public final class AttemptTelemetryLayer implements Layer {
         context.recorder().attempted();
         context.endpoint().calls().attempted();
         context.cluster().attempts().attempted(context.attempt(), context.beside() != null);
-        Span span = span(context);
+        context.record().picked(start);
+        Span span = AttemptSpan.begin(tracing, context);
         int status = 0;
         String error = "";
         String version = "";
@@ -61,49 +58,8 @@ public final class AttemptTelemetryLayer implements Layer {
                     status,
                     error,
                     ticker.nanos() - start);
-            ended(span, status, error);
+            AttemptSpan.ended(tracing, span, context.record(), status, error, version);
         }
-    }
-
-    private Span span(CallContext context) {
-        Span call = Span.current();
-        if (call.getSpanContext().isValid() && !call.isRecording()) {
-            // nobody records this trace: the peer continues the call's own span, and one for each attempt would be
-            // waste
-            return call;
-        }
-        Span span = tracer.spanBuilder(context.call().method())
-                .setSpanKind(SpanKind.CLIENT)
-                .startSpan();
-        if (span.isRecording()) {
-            describe(span, context);
-        }
-        return span;
-    }
-
-    private static void describe(Span span, CallContext context) {
-        span.setAttribute(Names.METHOD, Names.method(context.call().method()));
-        span.setAttribute(Names.SERVER_ADDRESS, context.endpoint().endpoint().host());
-        span.setAttribute("server.port", (long) context.endpoint().endpoint().port());
-        span.setAttribute(Names.PEER, context.cluster().label());
-        int resends = context.attempt() - 1;
-        if (resends > 0) {
-            span.setAttribute(Names.RESEND_COUNT, (long) resends);
-        }
-    }
-
-    private static void ended(Span span, int status, String error) {
-        if (!span.isRecording()) {
-            return;
-        }
-        if (status > 0) {
-            span.setAttribute(Names.STATUS, (long) status);
-        }
-        if (status == 0 || status >= 400) {
-            span.setAttribute(Names.ERROR, status == 0 ? error : Integer.toString(status));
-            span.setStatus(StatusCode.ERROR);
-        }
-        span.end();
     }
 
     private static List<String> headers(CallContext context, Span span, long now) {
@@ -122,16 +78,7 @@ public final class AttemptTelemetryLayer implements Layer {
             headers.add(Names.PRIORITY_HEADER);
             headers.add(context.priority().word());
         }
-        if (span.getSpanContext().isValid()) {
-            Context current = Context.current();
-            Context traced = Span.fromContext(current) == span ? current : current.with(span);
-            W3CTraceContextPropagator.getInstance().inject(traced, headers, (carrier, name, value) -> {
-                if (carrier != null) {
-                    carrier.add(name);
-                    carrier.add(value);
-                }
-            });
-        }
+        Propagation.inject(Context.current(), span, headers);
         return headers;
     }
 }

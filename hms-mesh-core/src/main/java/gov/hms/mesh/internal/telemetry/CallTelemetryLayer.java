@@ -14,53 +14,94 @@ import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
 import gov.hms.mesh.internal.time.LatencyBuckets;
 import gov.hms.mesh.internal.time.Ticker;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 
-/** One span and one timer for the whole call, its entry in the statistics that HMS-SYS shows, and the record that explains it. */
+/**
+ * One span and one timer for the whole call, its entry in the statistics that HMS-SYS shows, the record that explains it, and,
+ * where somebody asks for them, a line in the access log and an event for Java Flight Recorder.
+ */
 public final class CallTelemetryLayer implements Layer {
-    private final Tracer tracer;
-    private final Meters meters;
-    private final CallRecords records;
-    private final Ticker ticker;
+    /** Of a call that took less, nobody asks whether the garbage collector was in its way. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    public CallTelemetryLayer(Tracer tracer, Meters meters, CallRecords records, Ticker ticker) {
-        this.tracer = tracer;
-        this.meters = meters;
-        this.records = records;
-        this.ticker = ticker;
+    private final Parts with;
+
+    /** What the layer tells, and by which clocks. */
+    public record Parts(
+            Tracing tracing,
+            Meters meters,
+            CallRecords records,
+            AccessLog access,
+            GcPauses pauses,
+            Ticker ticker,
+            InstantSource clock) {}
+
+    public CallTelemetryLayer(Parts with) {
+        this.with = with;
     }
 
     @Override
     public <R> R call(CallContext context, Exchange<R> exchange, Next next)
             throws AttemptFailedException, MeshException {
-        long start = ticker.nanos();
-        Span span = tracer.spanBuilder(context.call().destination().toString()).startSpan();
+        CallEvent event = new CallEvent();
+        event.begin();
+        long start = with.ticker.nanos();
         CallJournal journal = context.journal();
-        journal.began(records.ids(), traceId(span), start);
+        CallSpan span = CallSpan.begin(with.tracing, journal);
+        journal.began(with.records.ids(), span.traceId(), start);
         int status = 0;
-        Scope current = span.getSpanContext().isValid() ? span.makeCurrent() : Scope.noop();
+        Scope current = span.enter();
+        R answer;
         try {
-            R answer = next.proceed(context, exchange);
+            answer = next.proceed(context, exchange);
             status = exchange.status(answer);
-            return answer;
         } catch (MeshException failure) {
             journal.failed(failure);
             failure.recorded(journal.id(), CallPath.of(journal));
             throw failure;
         } finally {
-            long now = ticker.nanos();
+            long now = with.ticker.nanos();
             // while the span is current: a histogram may keep its trace as an example of what is in a bucket
             try {
                 counted(context, status, now - start);
             } finally {
                 current.close();
             }
-            ended(context, span, status);
-            journal.ended(status, now);
-            records.keep(journal);
+            ended(journal, span, status, now);
+            if (status == 0) {
+                commit(event, journal);
+            }
+        }
+        return event.isEnabled() ? watched(answer, exchange, event, journal) : answer;
+    }
+
+    private void ended(CallJournal journal, CallSpan span, int status, long now) {
+        long took = now - journal.startNanos();
+        if (took >= SLOW_NANOS) {
+            long wall = with.clock.millis();
+            journal.stoodStill(with.pauses.overlapNanos(wall - TimeUnit.NANOSECONDS.toMillis(took), wall));
+        }
+        span.ended(journal, status, with.clock, now);
+        journal.ended(status, now);
+        with.records.keep(journal);
+        with.access.called(journal, status, took);
+    }
+
+    /** The event ends with the answer's body. */
+    private <R> R watched(R answer, Exchange<R> exchange, CallEvent event, CallJournal journal) {
+        return exchange.whenDone(answer, () -> {
+            journal.read(with.ticker.nanos() - journal.endNanos());
+            commit(event, journal);
+        });
+    }
+
+    private static void commit(CallEvent event, CallJournal journal) {
+        event.end();
+        if (event.shouldCommit()) {
+            event.tell(journal);
+            event.commit();
         }
     }
 
@@ -78,45 +119,21 @@ public final class CallTelemetryLayer implements Layer {
         }
     }
 
-    private static String traceId(Span span) {
-        return span.getSpanContext().isValid() ? span.getSpanContext().getTraceId() : "";
-    }
-
     private void counted(CallContext context, int status, long nanos) {
         CallJournal journal = context.journal();
         Cluster cluster = journal.cluster();
-        boolean failed = failed(status);
+        boolean failed = status == 0 || status >= 500;
         ResponseFlag flag = journal.flag();
         count(journal, nanos, failed, flag);
         if (cluster != null && (failed || journal.attempts() > 1)) {
-            journal.verdicts().forEach(verdict -> meters.decided(cluster.label(), verdict.word()));
+            journal.verdicts().forEach(verdict -> with.meters.decided(cluster.label(), verdict.word()));
         }
-        meters.call(
+        with.meters.call(
                 context.call().method(),
                 cluster == null ? Names.OTHER : cluster.label(),
                 journal.route(),
                 status,
                 flag == null ? "" : flag.name(),
                 nanos);
-    }
-
-    private static boolean failed(int status) {
-        return status == 0 || status >= 500;
-    }
-
-    private static void ended(CallContext context, Span span, int status) {
-        if (span.isRecording()) {
-            span.setAttribute(Names.ROUTE, context.journal().route());
-            span.setAttribute(
-                    Names.RESEND_COUNT, (long) Math.max(0, context.journal().attempts() - 1));
-            ResponseFlag flag = context.journal().flag();
-            if (flag != null) {
-                span.setAttribute(Names.FLAG, flag.name());
-            }
-            if (failed(status)) {
-                span.setStatus(StatusCode.ERROR, flag == null ? "" : flag.meaning());
-            }
-        }
-        span.end();
     }
 }

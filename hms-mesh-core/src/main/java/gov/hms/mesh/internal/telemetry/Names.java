@@ -2,23 +2,23 @@ package gov.hms.mesh.internal.telemetry;
 
 /** Every name of a tag, attribute and header that the mesh emits; {@link MeshMeter} has those of the meters. */
 public final class Names {
-    static final String METHOD = "http.request.method";
-    static final String STATUS = "http.response.status_code";
-    static final String ERROR = "error.type";
+    public static final String METHOD = "http.request.method";
+    public static final String STATUS = "http.response.status_code";
+    public static final String ERROR = "error.type";
     static final String SERVER_ADDRESS = "server.address";
     static final String SERVER_PORT = "server.port";
-    static final String SCHEME = "url.scheme";
-    static final String PROTOCOL_VERSION = "network.protocol.version";
-    static final String HTTP_ROUTE = "http.route";
+    public static final String SCHEME = "url.scheme";
+    public static final String PROTOCOL_VERSION = "network.protocol.version";
+    public static final String HTTP_ROUTE = "http.route";
 
     /** The logical name of the service that counts. */
     static final String SERVICE = "service.name";
 
     /** The logical name of the one it deals with: a destination, or a caller. */
-    static final String PEER = "service.peer.name";
+    public static final String PEER = "service.peer.name";
 
     static final String ROUTE = "hms.route";
-    static final String FLAG = "hms.response.flag";
+    public static final String FLAG = "hms.response.flag";
     static final String ATTEMPT = "attempt";
     static final String DECISION = "decision";
     static final String HEALTH = "health";
@@ -31,6 +31,22 @@ public final class Names {
     public static final String OTHER = "other";
 
     static final String RESEND_COUNT = "http.request.resend_count";
+
+    // attributes of spans and of their events alone
+    public static final String PATH = "url.path";
+    static final String ATTEMPTS = "hms.attempts";
+    public static final String NUMBER = "hms.attempt";
+    static final String HEDGE = "hms.hedge";
+    static final String INSTANCE = "hms.instance";
+    static final String VERSION = "hms.version";
+    static final String ZONE = "hms.zone";
+    static final String SPLIT = "hms.split";
+    static final String POLICY = "hms.policy";
+    public static final String PEER_IDENTITY = "hms.peer.identity";
+    public static final String PRIORITY = "hms.priority";
+    static final String DECIDED = "hms.decision";
+    static final String PAUSE = "hms.pause_ms";
+    static final String BUDGET_LEFT = "hms.budget.left";
 
     /** Remaining time of the caller, in milliseconds. */
     public static final String TIMEOUT_HEADER = "x-hms-timeout-ms";
@@ -56,7 +72,7 @@ public final class Names {
     private Names() {}
 
     /** As OpenTelemetry writes a method: those outside the standard ones are one. */
-    static String method(String method) {
+    public static String method(String method) {
         return HttpMethod.of(method).text();
     }
 }
