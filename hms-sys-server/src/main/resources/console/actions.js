@@ -44,7 +44,7 @@ export async function resume(app, service) {
 }
 
 /** Puts a text into force, an older one too. */
-export async function apply(app, {text, before, title, verb}) {
+export async function apply(app, {text, before, title, verb, expected = null}) {
   let plan;
   let meant = false;
   let refused = null;
@@ -52,6 +52,10 @@ export async function apply(app, {text, before, title, verb}) {
     plan = await postText('/policies/validate', text);
   } catch (failure) {
     app.say(`${failure.message}. ${failure.next}`);
+    return null;
+  }
+  if (expected !== null && plan.name !== expected) {
+    app.say(`The text is of the policy ${plan.name}, and this page of ${expected}. To change that one open its page; for a new one begin with New policy.`);
     return null;
   }
   const done = await ask(app, {

@@ -42,7 +42,7 @@ export function editPage(place, app, name = null) {
     event.preventDefault();
     await check();
     if (!found.good) return;
-    const done = await apply(app, {text, before, title: name === null ? 'Apply this policy?' : `Apply the change to ${name}?`, verb: 'Apply'});
+    const done = await apply(app, {text, before, title: name === null ? 'Apply this policy?' : `Apply the change to ${name}?`, verb: 'Apply', expected: name});
     if (done) location.hash = `#/policies/${encodeURIComponent(done.name)}`;
   }
 

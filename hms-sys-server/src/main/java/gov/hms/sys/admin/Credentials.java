@@ -65,17 +65,6 @@ record Credentials(OperatorToken first, Operators operators, InstantSource clock
         return Shown.of(new Operator(operator.name(), role.get()), new Sessions.Owner(Optional.of(operator)));
     }
 
-    /** Whether somebody who came in may still do what this role may: their token was neither revoked, nor has it expired. */
-    boolean stillAdmits(Operator by, Role needed) {
-        return by.equals(Operator.LOCAL)
-                || operators.all().stream()
-                        .anyMatch(operator -> operator.name().equals(by.name())
-                                && !operator.expiredAt(clock.instant())
-                                && Role.of(operator.role())
-                                        .filter(role -> role.covers(needed))
-                                        .isPresent());
-    }
-
     void used(String name) {
         operators.used(name);
     }

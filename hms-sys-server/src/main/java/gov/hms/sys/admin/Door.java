@@ -24,7 +24,7 @@ sealed interface Door {
     Entrant check(Request request, Optional<ApiRoute> route) throws ApiException;
 
     /** Whether somebody who came in may stay, for an answer that goes on. */
-    boolean stillAdmits(Operator by, Role needed);
+    boolean stillAdmits(Entrant who, Role needed);
 
     /** Somebody is turned away: for the audit log. */
     void refused(String who, Request request, String why);
@@ -44,7 +44,7 @@ sealed interface Door {
         }
 
         @Override
-        public boolean stillAdmits(Operator by, Role needed) {
+        public boolean stillAdmits(Entrant who, Role needed) {
             return true;
         }
 
@@ -149,8 +149,19 @@ sealed interface Door {
         }
 
         @Override
-        public boolean stillAdmits(Operator by, Role needed) {
-            return credentials.stillAdmits(by, needed);
+        public boolean stillAdmits(Entrant who, Role needed) {
+            return owner(who.pass())
+                    .flatMap(owner -> credentials.check(owner).operator())
+                    .filter(operator -> operator.role().covers(needed))
+                    .isPresent();
+        }
+
+        /** By what was shown and not by a name, which somebody else may have by now; empty: it is over. */
+        private Optional<Sessions.Owner> owner(Entrant.Pass pass) {
+            if (pass instanceof Entrant.Pass.Token token) {
+                return Optional.of(token.owner());
+            }
+            return pass instanceof Entrant.Pass.Session session ? sessions.find(session.id()) : Optional.empty();
         }
 
         @Override

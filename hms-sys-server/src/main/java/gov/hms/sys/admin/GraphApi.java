@@ -40,6 +40,6 @@ final class GraphApi {
         long events = request.number("events", 0, MOST_EVENTS);
         feed.requireRoom();
         return ApiResponse.live(
-                "text/event-stream", (response, callback) -> feed.subscribe(request.by(), response, callback, events));
+                "text/event-stream", (response, callback) -> feed.subscribe(request.who(), response, callback, events));
     }
 }

@@ -42,7 +42,7 @@ final class LiveFeed implements AutoCloseable {
     private final SnapshotCache cache;
     private final MeshGraph graph;
     private final CallStatistics statistics;
-    private final Predicate<Operator> admitted;
+    private final Predicate<Entrant> admitted;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final List<LiveReader> readers = new CopyOnWriteArrayList<>();
@@ -61,7 +61,7 @@ final class LiveFeed implements AutoCloseable {
             SnapshotCache cache,
             MeshGraph graph,
             CallStatistics statistics,
-            Predicate<Operator> admitted,
+            Predicate<Entrant> admitted,
             InstantSource clock,
             LongSupplier nanoTime) {}
 
@@ -90,8 +90,9 @@ final class LiveFeed implements AutoCloseable {
     }
 
     /** @param events after so many the stream ends; 0: after five minutes */
-    void subscribe(Operator by, Response response, Callback callback, long events) {
-        LiveReader reader = new LiveReader(by, new ResponseLine(response, callback), events, nanoTime, readers::remove);
+    void subscribe(Entrant who, Response response, Callback callback, long events) {
+        LiveReader reader =
+                new LiveReader(who, new ResponseLine(response, callback), events, nanoTime, readers::remove);
         readers.add(reader);
         try {
             thread.execute(() -> reader.send(FIRST + mesh()));
@@ -124,7 +125,7 @@ final class LiveFeed implements AutoCloseable {
     }
 
     private void tick(LiveReader reader) {
-        if (!admitted.test(reader.by())) {
+        if (!admitted.test(reader.who())) {
             reader.end("forbidden");
         }
         reader.check();

@@ -11,7 +11,7 @@ final class LiveReader {
     static final Duration PATIENCE = Duration.ofSeconds(10);
     static final Duration LONGEST = Duration.ofMinutes(5);
 
-    private final Operator by;
+    private final Entrant who;
     private final Line line;
     private final LongSupplier nanoTime;
     private final Consumer<LiveReader> gone;
@@ -36,8 +36,8 @@ final class LiveReader {
     }
 
     /** @param events after so many it ends; 0: not by their number */
-    LiveReader(Operator by, Line line, long events, LongSupplier nanoTime, Consumer<LiveReader> gone) {
-        this.by = by;
+    LiveReader(Entrant who, Line line, long events, LongSupplier nanoTime, Consumer<LiveReader> gone) {
+        this.who = who;
         this.line = line;
         this.eventsLeft = events;
         this.counted = events > 0;
@@ -46,8 +46,8 @@ final class LiveReader {
         this.endNanos = nanoTime.getAsLong() + LONGEST.toNanos();
     }
 
-    Operator by() {
-        return by;
+    Entrant who() {
+        return who;
     }
 
     void send(String events) {

@@ -110,12 +110,7 @@ public final class RestServer implements AutoCloseable {
 
         private LiveFeed feed(Door door) {
             return new LiveFeed(new LiveFeed.Parts(
-                    cache,
-                    graph(),
-                    statistics,
-                    operator -> door.stillAdmits(operator, Role.VIEWER),
-                    clock,
-                    System::nanoTime));
+                    cache, graph(), statistics, who -> door.stillAdmits(who, Role.VIEWER), clock, System::nanoTime));
         }
 
         private MeshGraph graph() {
@@ -141,8 +136,7 @@ public final class RestServer implements AutoCloseable {
                             new AccessApi(cache, denied).routes(),
                             new MtlsApi(cache, instances, policies, audit, plaintext).routes(),
                             new ExplainApi(cache, instances, questions).routes(),
-                            new TapApi(cache, taps, audit, operator -> door.stillAdmits(operator, Role.OPERATOR))
-                                    .routes(),
+                            new TapApi(cache, taps, audit, who -> door.stillAdmits(who, Role.OPERATOR)).routes(),
                             new SchemaApi().routes(),
                             metrics.routes())
                     .flatMap(List::stream)

@@ -7,8 +7,8 @@ import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.server.Request;
 
 /**
- * The one cookie. A browser sends it to this host and port alone, over TLS alone, shows it to no script, and leaves it out of
- * whatever another site caused.
+ * The one cookie. A browser sends it to this host alone, whatever the port, over TLS alone, shows it to no script, and leaves it
+ * out of whatever another site caused.
  */
 final class SessionCookie {
     static final String NAME = "__Host-hms-session";

@@ -27,10 +27,10 @@ final class TapApi {
     private final SnapshotCache cache;
     private final Taps taps;
     private final AuditLog audit;
-    private final Predicate<Operator> admitted;
+    private final Predicate<Entrant> admitted;
 
     /** @param admitted whether an operator may still look on */
-    TapApi(SnapshotCache cache, Taps taps, AuditLog audit, Predicate<Operator> admitted) {
+    TapApi(SnapshotCache cache, Taps taps, AuditLog audit, Predicate<Entrant> admitted) {
         this.cache = cache;
         this.taps = taps;
         this.audit = audit;
@@ -57,7 +57,7 @@ final class TapApi {
             Told told = new Told(out);
             String why = "busy";
             try {
-                why = session == null ? why : tell(session, request.by(), told);
+                why = session == null ? why : tell(session, request.who(), told);
             } finally {
                 if (session != null) {
                     session.close();
@@ -69,9 +69,9 @@ final class TapApi {
     }
 
     /** Until its time is over, or the operator's, or nobody reads any more. */
-    private String tell(TapSession session, Operator by, Told told) throws IOException {
+    private String tell(TapSession session, Entrant who, Told told) throws IOException {
         while (!session.isOver()) {
-            if (!admitted.test(by)) {
+            if (!admitted.test(who)) {
                 return "forbidden";
             }
             List<TapSession.Heard> heard;

@@ -43,7 +43,7 @@ class LiveReaderTest {
     }
 
     private LiveReader reader(long events) {
-        return new LiveReader(Operator.LOCAL, line, events, nanos::get, gone::add);
+        return new LiveReader(Entrant.NOBODY, line, events, nanos::get, gone::add);
     }
 
     private void pass(Duration time) {
