@@ -103,7 +103,7 @@ public class TelemetryBenchmark {
                                 counted,
                                 records,
                                 new AccessLog(AccessLog.Directions.OFF, () -> "", List::of, InstantSource.system()),
-                                GcPauses.listening(),
+                                new GcPauses(),
                                 Ticker.SYSTEM,
                                 InstantSource.system())),
                         new Between(),

@@ -39,13 +39,14 @@ final class Joining {
         log.info("joined the mesh as {}", issued.svid());
         MetricsEndpoint endpoint = endpoint(settings, meters);
         TraceExport traces = TraceExport.none(openTelemetry);
+        HmsMesh mesh = null;
         boolean joined = false;
         try {
             if (settings.telemetry().exportTraces()) {
                 traces = TraceExport.open(settings);
             }
             Runnable closing = closing(endpoint, traces);
-            HmsMesh mesh = new HmsMesh(new Wiring(
+            mesh = new HmsMesh(new Wiring(
                     settings,
                     identity,
                     new ControlPlane(settings.addresses(), identity),
@@ -59,7 +60,9 @@ final class Joining {
             joined = true;
             return mesh;
         } finally {
-            if (!joined) {
+            if (!joined && mesh != null) {
+                mesh.close();
+            } else if (!joined) {
                 closing(endpoint, traces).run();
             }
         }

@@ -126,6 +126,7 @@ final class Wiring {
     private final ConfigAge age;
     private final SvidRotator rotator;
     private final GcPauses pauses;
+    private final Meters meters;
 
     Wiring(
             Settings settings,
@@ -140,7 +141,7 @@ final class Wiring {
         this.identity = identity;
         this.channels = channels;
         this.environment = environment;
-        Meters meters = new Meters(meterRegistry, settings.name().toString());
+        meters = new Meters(meterRegistry, settings.name().toString());
         tls = new TlsContexts(identity);
         peers = new PeerSvids(identity::trust, environment.clock);
         namespaces = new Namespaces(environment.ticker);
@@ -188,7 +189,7 @@ final class Wiring {
                 () -> identity.current().svid().spiffeId().toString(),
                 this::ownPolicies,
                 environment.clock);
-        pauses = GcPauses.listening();
+        pauses = new GcPauses();
         records = new CallRecords(new CallIds(environment.random.get().nextLong()));
         Balancer balancer = new Balancer(
                 environment.random, settings.zone(), () -> registry().own().view());
@@ -288,6 +289,7 @@ final class Wiring {
         rotator.start();
         reporter.start();
         alarm.start();
+        pauses.listen();
         destinations.start();
         age.start();
     }
@@ -313,6 +315,7 @@ final class Wiring {
         reporter.flush();
         stream.close();
         pauses.close();
+        meters.close();
         environment.close.run();
         channels.close();
     }

@@ -206,6 +206,8 @@ public final class FakeExchange implements Exchange<FakeExchange.Answer> {
         if (holdsBodies) {
             answer.done = action;
         } else {
+            // as adapters do: at the end of the body, and when it is closed
+            action.run();
             action.run();
         }
         return answer;

@@ -210,8 +210,12 @@ class OneTraceTest {
                 .toList();
     }
 
-    private void oneTrace() {
+    private void oneTrace() throws Exception {
         LiveMesh.await("all spans", LONGEST, () -> trace().size() >= 8);
+        while (!opened.isEmpty()) {
+            // whatever is told twice comes out at the latest now
+            opened.pop().close();
+        }
         assertThat(trace()).hasSize(8);
 
         Received call = only("return-intake", Span.SpanKind.SPAN_KIND_INTERNAL);

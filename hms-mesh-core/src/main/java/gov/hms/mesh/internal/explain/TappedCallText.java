@@ -28,20 +28,13 @@ final class TappedCallText {
         }
         List<AttemptRecord> choices = call.choices();
         if (!choices.isEmpty()) {
-            AttemptRecord last = answering(choices);
+            AttemptRecord last = call.answered();
             told.setInstanceId(last.endpoint().instanceId())
                     .setVersion(last.endpoint().version())
                     .setEndpoint(last.endpoint().authority());
         }
         spent(call, choices, nanos, told);
         return told.build();
-    }
-
-    private static AttemptRecord answering(List<AttemptRecord> choices) {
-        return choices.stream()
-                .filter(choice -> choice.status() > 0 && choice.status() < 500)
-                .reduce((first, second) -> second)
-                .orElse(choices.get(choices.size() - 1));
     }
 
     /** Attempts that ran beside each other can take longer together than the call did. */

@@ -12,6 +12,7 @@ import gov.hms.mesh.internal.telemetry.AccessLog;
 import gov.hms.mesh.internal.telemetry.MeshMeter;
 import gov.hms.mesh.internal.telemetry.Meters;
 import gov.hms.mesh.internal.telemetry.Names;
+import gov.hms.mesh.internal.telemetry.TellingFailure;
 import gov.hms.mesh.internal.time.Ticker;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -129,7 +130,11 @@ public final class InboundTelemetry {
             }
             long now = ticker.nanos();
             release(status, now);
-            counted(status, now - request.arrived);
+            try {
+                counted(status, now - request.arrived);
+            } catch (RuntimeException theirs) {
+                TellingFailure.of("the meters", theirs);
+            }
             span.ended(status, "");
             told(span, request.call, request.peer, status, "", now - request.arrived);
         }

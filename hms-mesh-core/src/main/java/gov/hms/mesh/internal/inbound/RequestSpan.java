@@ -7,6 +7,7 @@ import gov.hms.mesh.call.RequestScope;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.telemetry.Names;
 import gov.hms.mesh.internal.telemetry.Propagation;
+import gov.hms.mesh.internal.telemetry.TellingFailure;
 import gov.hms.mesh.internal.telemetry.Tracing;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
@@ -103,6 +104,15 @@ final class RequestSpan {
 
     /** @param flag why the mesh refused it; empty: the application answered */
     void ended(int status, String flag) {
+        try {
+            describe(status, flag);
+            abandoned();
+        } catch (RuntimeException theirs) {
+            TellingFailure.of("the span", theirs);
+        }
+    }
+
+    private void describe(int status, String flag) {
         if (span.isRecording()) {
             if (own) {
                 span.setAttribute(Names.STATUS, (long) status);
@@ -115,7 +125,6 @@ final class RequestSpan {
                 span.setStatus(StatusCode.ERROR);
             }
         }
-        abandoned();
     }
 
     /** Nobody answered. */

@@ -109,6 +109,16 @@ public final class CallJournal {
 
     /** The endpoint that gave the call its answer; when none did, the one chosen last. Null when none was, and after the call. */
     public synchronized ClusterEndpoint answering() {
+        AttemptRecord found = answered();
+        return found == null ? null : found.chosen;
+    }
+
+    /** The choice that gave the call its answer; when none did, the last one. Null when there was none. */
+    public synchronized AttemptRecord answered() {
+        if (last == null || !last.hedge()) {
+            return last;
+        }
+        // beside a hedge an earlier one may have won
         AttemptRecord found = last;
         for (AttemptRecord record = first; record != last; record = record.next) {
             int answered = record.status();
@@ -116,7 +126,7 @@ public final class CallJournal {
                 found = record;
             }
         }
-        return found == null ? null : found.chosen;
+        return found;
     }
 
     public synchronized boolean hasTried(ClusterEndpoint endpoint) {

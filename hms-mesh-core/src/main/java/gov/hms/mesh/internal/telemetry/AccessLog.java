@@ -92,8 +92,7 @@ public final class AccessLog {
         if (!directions.out) {
             return;
         }
-        List<AttemptRecord> choices = journal.choices();
-        AttemptRecord last = choices.isEmpty() ? null : choices.get(choices.size() - 1);
+        AttemptRecord last = journal.answered();
         ConfigOrigin origin = journal.origin();
         ResponseFlag flag = journal.flag();
         JsonLine line = begun("out", nanos)
@@ -108,7 +107,7 @@ public final class AccessLog {
                 .put("status", status)
                 .put("flag", flag == null ? "" : flag.name())
                 .put("attempts", journal.attempts())
-                .put("policy", origin == null ? "" : String.join(" ", origin.policies()));
+                .putOurs("policy", origin == null ? "" : String.join(" ", origin.policies()));
         Phases.of(journal).describe(line);
         lines.accept(line.toString());
     }
@@ -131,7 +130,7 @@ public final class AccessLog {
                 .put("path", request.path)
                 .put("status", request.status)
                 .put("flag", request.flag)
-                .put("policy", String.join(" ", policies.get()));
+                .putOurs("policy", String.join(" ", policies.get()));
         lines.accept(line.toString());
     }
 

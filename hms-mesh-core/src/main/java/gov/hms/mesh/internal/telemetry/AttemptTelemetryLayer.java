@@ -50,15 +50,23 @@ public final class AttemptTelemetryLayer implements Layer {
             error = failure.kind().name().toLowerCase(Locale.ROOT);
             throw failure;
         } finally {
-            meters.attempt(
-                    context.call().method(),
-                    context.cluster().label(),
-                    context.route().name(),
-                    version,
-                    status,
-                    error,
-                    ticker.nanos() - start);
-            AttemptSpan.ended(tracing, span, context.record(), status, error, version);
+            try {
+                meters.attempt(
+                        context.call().method(),
+                        context.cluster().label(),
+                        context.route().name(),
+                        version,
+                        status,
+                        error,
+                        ticker.nanos() - start);
+            } catch (RuntimeException theirs) {
+                TellingFailure.of("the meters", theirs);
+            }
+            try {
+                AttemptSpan.ended(tracing, span, context.record(), status, error, version);
+            } catch (RuntimeException theirs) {
+                TellingFailure.of("the span", theirs);
+            }
         }
     }
 

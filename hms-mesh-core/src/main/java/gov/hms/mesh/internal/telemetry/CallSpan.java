@@ -14,6 +14,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -51,9 +52,14 @@ final class CallSpan {
     void ended(CallJournal journal, int status, InstantSource clock, long now) {
         if (span.isRecording()) {
             describe(journal, status);
-            tellDecisions(journal, TimeUnit.MILLISECONDS.toNanos(clock.millis()) - now);
+            tellDecisions(journal, epochNanos(clock.instant()) - now);
         }
         span.end();
+    }
+
+    /** To the nanosecond: an event must not come before its span. */
+    private static long epochNanos(Instant wall) {
+        return TimeUnit.SECONDS.toNanos(wall.getEpochSecond()) + wall.getNano();
     }
 
     private void describe(CallJournal journal, int status) {

@@ -17,6 +17,7 @@ import gov.hms.mesh.internal.time.Ticker;
 import io.opentelemetry.context.Scope;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One span and one timer for the whole call, its entry in the statistics that HMS-SYS shows, the record that explains it, and,
@@ -66,6 +67,8 @@ public final class CallTelemetryLayer implements Layer {
             // while the span is current: a histogram may keep its trace as an example of what is in a bucket
             try {
                 counted(context, status, now - start);
+            } catch (RuntimeException theirs) {
+                TellingFailure.of("the meters", theirs);
             } finally {
                 current.close();
             }
@@ -83,17 +86,28 @@ public final class CallTelemetryLayer implements Layer {
             long wall = with.clock.millis();
             journal.stoodStill(with.pauses.overlapNanos(wall - TimeUnit.NANOSECONDS.toMillis(took), wall));
         }
-        span.ended(journal, status, with.clock, now);
+        try {
+            span.ended(journal, status, with.clock, now);
+        } catch (RuntimeException theirs) {
+            TellingFailure.of("the span", theirs);
+        }
         journal.ended(status, now);
         with.records.keep(journal);
-        with.access.called(journal, status, took);
+        try {
+            with.access.called(journal, status, took);
+        } catch (RuntimeException theirs) {
+            TellingFailure.of("the line in the access log", theirs);
+        }
     }
 
-    /** The event ends with the answer's body. */
+    /** The event ends with the answer's body; an adapter may say more than once that it was read. */
     private <R> R watched(R answer, Exchange<R> exchange, CallEvent event, CallJournal journal) {
+        AtomicBoolean told = new AtomicBoolean();
         return exchange.whenDone(answer, () -> {
-            journal.read(with.ticker.nanos() - journal.endNanos());
-            commit(event, journal);
+            if (told.compareAndSet(false, true)) {
+                journal.read(with.ticker.nanos() - journal.endNanos());
+                commit(event, journal);
+            }
         });
     }
 

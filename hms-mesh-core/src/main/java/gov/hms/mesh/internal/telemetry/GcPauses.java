@@ -35,17 +35,15 @@ public final class GcPauses implements AutoCloseable {
     private final long jvmStartMillis = ManagementFactory.getRuntimeMXBean().getStartTime();
 
     /** Listens until it is closed. */
-    public static GcPauses listening() {
-        GcPauses pauses = new GcPauses();
+    public void listen() {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             // of the collectors that work while the process runs only the short stops count, which have a bean of their
             // own
             if (stopsTheWorld(collector.getName()) && collector instanceof NotificationEmitter emitter) {
-                emitter.addNotificationListener(pauses.listener, null, null);
-                pauses.emitters.add(emitter);
+                emitter.addNotificationListener(listener, null, null);
+                emitters.add(emitter);
             }
         }
-        return pauses;
     }
 
     static boolean stopsTheWorld(String collector) {

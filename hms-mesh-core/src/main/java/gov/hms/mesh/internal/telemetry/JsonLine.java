@@ -2,9 +2,16 @@ package gov.hms.mesh.internal.telemetry;
 
 /** One JSON object in one line of ASCII, whatever is in its values. */
 final class JsonLine {
+    private static final int LONGEST = 256;
+
     private final StringBuilder text = new StringBuilder(320).append('{');
 
+    /** Cut, where somebody else decides how long it is. */
     JsonLine put(String name, String value) {
+        return putOurs(name, value.length() <= LONGEST ? value : value.substring(0, LONGEST - 3) + "...");
+    }
+
+    JsonLine putOurs(String name, String value) {
         if (!value.isEmpty()) {
             name(name).append('"');
             escape(value);

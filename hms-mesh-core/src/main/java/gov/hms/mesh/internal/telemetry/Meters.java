@@ -11,8 +11,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -36,6 +38,9 @@ public final class Meters {
     private final TimerSeries calls = new TimerSeries(labels -> timer(MeshMeter.CALL_DURATION, call(labels)));
     private final TimerSeries requests = new TimerSeries(labels -> timer(MeshMeter.SERVER_DURATION, server(labels)));
     private final Set<String> peers = ConcurrentHashMap.newKeySet();
+
+    /** What is asked for its number whenever somebody looks. */
+    private final Queue<Meter> shown = new ConcurrentLinkedQueue<>();
 
     /** @param name of the service that counts */
     public Meters(MeterRegistry registry, String name) {
@@ -86,11 +91,20 @@ public final class Meters {
 
     /** Shows a number, asked for whenever somebody looks, for as long as the object lives. */
     public <T> void gauge(MeshMeter meter, T of, ToDoubleFunction<T> value) {
-        Gauge.builder(meter.title(), of, value)
+        shown.add(Gauge.builder(meter.title(), of, value)
                 .tags(self)
                 .baseUnit(meter.unit())
                 .description(meter.meaning())
-                .register(registry);
+                .register(registry));
+    }
+
+    /**
+     * Takes away what shows this mesh's own numbers: a later mesh in the same process would get these for its own, and show
+     * nothing.
+     */
+    public void close() {
+        shown.forEach(registry::remove);
+        shown.clear();
     }
 
     /** A gauge with rows, whose tags are {@link #tags}. */

@@ -15,10 +15,14 @@ import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.security.cert.X509Certificate;
@@ -176,5 +180,49 @@ class SpansTest {
         assertThat(attribute(refused, "hms.response.flag")).isEqualTo("PA");
         assertThat(refused.getAttributes().get(AttributeKey.longKey("http.response.status_code")))
                 .isEqualTo(503);
+    }
+
+    @Test
+    void whatTheApplicationsTelemetryThrowsIsNoFailureOfACallThatWasAnswered() throws Exception {
+        SpanProcessor broken = new SpanProcessor() {
+            @Override
+            public void onStart(Context parent, ReadWriteSpan span) {}
+
+            @Override
+            public boolean isStartRequired() {
+                return false;
+            }
+
+            @Override
+            public void onEnd(ReadableSpan span) {
+                throw new IllegalStateException("an exporter of the application");
+            }
+
+            @Override
+            public boolean isEndRequired() {
+                return true;
+            }
+        };
+        SimpleMeterRegistry refusing = new SimpleMeterRegistry();
+        refusing.config().onMeterAdded(meter -> {
+            if (meter.getId().getName().equals("hms.mesh.call.duration")) {
+                throw new IllegalArgumentException("a registry of the application");
+            }
+        });
+        try (OpenTelemetrySdk throwing = OpenTelemetrySdk.builder()
+                        .setTracerProvider(SdkTracerProvider.builder()
+                                .addSpanProcessor(broken)
+                                .build())
+                        .build();
+                TestMesh other = TestMesh.withRealTicker(throwing, refusing).started()) {
+            other.sys.serve(Configs.fraudScanner(1));
+
+            assertThat(other.post(Configs.FRAUD_SCANNER, new FakeExchange(attempt -> new FakeExchange.Answer(200)))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(other.records().newest(1, false))
+                    .as("and it is explained")
+                    .hasSize(1);
+        }
     }
 }
