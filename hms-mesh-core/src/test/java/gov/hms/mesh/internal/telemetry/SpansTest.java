@@ -115,7 +115,7 @@ class SpansTest {
             assertThat(event.getEpochNanos())
                     .isBetween(
                             TimeUnit.MILLISECONDS.toNanos(mesh.clock.millis() - 60_000),
-                            TimeUnit.MILLISECONDS.toNanos(mesh.clock.millis()) + 1);
+                            TimeUnit.MILLISECONDS.toNanos(mesh.clock.millis() + 1));
         });
         assertThat(call.getEvents().get(0).getAttributes().get(AttributeKey.stringKey("hms.decision")))
                 .isEqualTo("retried");
