@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class RestConnectionsTest {
             public boolean handle(Request request, Response response, Callback callback) throws Exception {
                 if (Request.getPathInContext(request).equals("/slow")) {
                     began.countDown();
-                    assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
                 }
                 response.write(true, ByteBuffer.wrap("done".getBytes(StandardCharsets.US_ASCII)), callback);
                 return true;
@@ -87,7 +88,7 @@ class RestConnectionsTest {
 
     private Socket connect(String sent) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         sockets.add(socket);
         send(socket, sent);
         return socket;
@@ -115,8 +116,13 @@ class RestConnectionsTest {
         RunningSys.await("known", () -> connections.size() == number);
     }
 
+    /** It may have been closed before what was sent was read: then it is reset. */
     private static boolean isClosed(Socket socket) throws IOException {
-        return socket.getInputStream().read() < 0;
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     @ParameterizedTest
@@ -171,7 +177,7 @@ class RestConnectionsTest {
     @Test
     void anExchangeHasTwoMinutes() throws Exception {
         Socket slow = connect("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
-        assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(began.await(60, TimeUnit.SECONDS)).isTrue();
         clock.advance(RestConnections.EXCHANGE.minusMillis(1));
         connections.sweep();
         assertThat(overload.count(Reason.REST_SLOW)).isZero();

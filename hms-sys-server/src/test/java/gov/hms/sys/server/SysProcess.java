@@ -71,6 +71,8 @@ public final class SysProcess implements AutoCloseable {
 
     /** Every attribute of every bean that a management tool of the same user sees in it. */
     public String managed() throws Exception {
+        // of its own accord it gives a busy machine ten seconds
+        System.setProperty("sun.tools.attach.attachTimeout", "60000");
         VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
         try {
             String address = machine.startLocalManagementAgent();
@@ -105,7 +107,7 @@ public final class SysProcess implements AutoCloseable {
     @Override
     public void close() throws Exception {
         process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
     }

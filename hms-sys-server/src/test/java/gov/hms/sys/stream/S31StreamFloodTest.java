@@ -32,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -211,7 +212,7 @@ class S31StreamFloodTest {
             }
             theHonestOneIsServed();
             if (flood.ends()) {
-                assertThat(connection.endsWithin(20))
+                assertThat(connection.endsWithin(60))
                         .as("the server ends the connection")
                         .isTrue();
             }
@@ -224,7 +225,7 @@ class S31StreamFloodTest {
     void whatIsNotHttp2IsNotListenedTo() throws Exception {
         try (RawH2 connection = new RawH2(sys.grpcPort(), false)) {
             connection.raw("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertThat(connection.endsWithin(20)).isTrue();
+            assertThat(connection.endsWithin(60)).isTrue();
         }
         theHonestOneIsServed();
     }
@@ -249,10 +250,12 @@ class S31StreamFloodTest {
     }
 
     private static void onRecord(RunningSys sys, String reason, String who) throws Exception {
-        assertThat(sys.send("GET", "/metrics", "").body())
-                .containsPattern("hms_sys_overload_refused_total\\{reason=\"" + reason + "\"} [1-9]");
-        RunningSys.await("on record", () -> {
+        Pattern counted = Pattern.compile("hms_sys_overload_refused_total\\{reason=\"" + reason + "\"} [1-9]");
+        RunningSys.await("counted and on record", () -> {
             try {
+                if (!counted.matcher(sys.send("GET", "/metrics", "").body()).find()) {
+                    return false;
+                }
                 return sys.ok("GET", "/audit?last=1000", "")
                         .path("records")
                         .valueStream()
@@ -266,7 +269,7 @@ class S31StreamFloodTest {
     }
 
     private static boolean isCutOff(Socket socket) throws IOException {
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(60_000);
         try {
             return socket.getInputStream().read() < 0;
         } catch (SocketTimeoutException open) {
@@ -281,6 +284,7 @@ class S31StreamFloodTest {
         try (RunningSys few = few(own)) {
             Workload before = Workload.join(few, "fraud-scanner.scan", "s1");
             String held = before.register(8443).getLeaseId();
+            RunningSys.await("the connection that it joined over is gone", () -> connections(few) == 1);
             List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 sockets.add(new Socket(InetAddress.getLoopbackAddress(), few.grpcPort()));
@@ -298,13 +302,7 @@ class S31StreamFloodTest {
             for (Socket socket : sockets) {
                 socket.close();
             }
-            RunningSys.await("their places are free", () -> {
-                try {
-                    return few.send("GET", "/metrics", "").body().contains("hms_sys_connections 1.0");
-                } catch (Exception failed) {
-                    throw new AssertionError(failed);
-                }
-            });
+            RunningSys.await("their places are free", () -> connections(few) == 1);
             Workload.join(few, "return-intake.intake", "i1").close();
             before.close();
         }
@@ -315,6 +313,7 @@ class S31StreamFloodTest {
         try (RunningSys few = few(own)) {
             Workload before = Workload.join(few, "fraud-scanner.scan", "s1");
             before.register(8443);
+            RunningSys.await("the connection that it joined over is gone", () -> connections(few) == 1);
             List<RawH2> strangers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 strangers.add(new RawH2(few.grpcPort()));
@@ -357,6 +356,7 @@ class S31StreamFloodTest {
 
             Workload again = second.beside("s15").discover();
             RunningSys.await("an instance that comes back has its place", () -> again.mesh != null);
+            RunningSys.await("the one that it had is ended", () -> second.ended != null);
             assertThat(second.ended).hasMessageContaining("another stream");
             assertThat(other.ended).isNull();
             assertThat(few.ok("GET", "/instances", "").toString()).doesNotContain("s16");
@@ -373,7 +373,7 @@ class S31StreamFloodTest {
             for (int i = 0; i < 40; i++) {
                 sockets.add(new Socket(InetAddress.getLoopbackAddress(), sys.grpcPort()));
             }
-            RunningSys.await("all are connected, beside the honest one", () -> connections() >= 41);
+            RunningSys.await("all are connected, beside the honest one", () -> connections(sys) >= 41);
             theHonestOneIsServed();
         } finally {
             for (Socket socket : sockets) {
@@ -382,9 +382,9 @@ class S31StreamFloodTest {
         }
     }
 
-    private static double connections() {
+    private static double connections(RunningSys of) {
         try {
-            return sys.send("GET", "/metrics", "")
+            return of.send("GET", "/metrics", "")
                     .body()
                     .lines()
                     .filter(line -> line.startsWith("hms_sys_connections "))
