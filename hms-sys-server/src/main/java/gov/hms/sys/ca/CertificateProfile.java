@@ -82,15 +82,13 @@ final class CertificateProfile {
 
     /** Both ends inclusive. */
     record Validity(Instant from, Instant to) {
+        /**
+         * It begins exactly so long before it is issued, even where its issuer is younger than that: the beginning tells when a
+         * certificate was issued, and what was issued before a denial must not look as if it came after it.
+         */
         static Validity of(Instant now, Duration life, Signer issuer) {
-            return new Validity(later(now.minus(BACKDATED), issuer), earlier(now.plus(life), issuer));
+            return new Validity(now.minus(BACKDATED), earlier(now.plus(life), issuer));
         }
-    }
-
-    /** No certificate is older than the one that signed it: a path through both would be valid at no moment that both began at. */
-    private static Instant later(Instant start, Signer issuer) {
-        Instant issuerStart = issuer.certificate().getNotBefore().toInstant();
-        return start.isAfter(issuerStart) ? start : issuerStart;
     }
 
     /** No certificate outlives the one that signed it. */

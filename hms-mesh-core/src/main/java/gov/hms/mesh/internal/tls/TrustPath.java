@@ -12,7 +12,10 @@ import java.security.cert.X509Certificate;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 
 /** The way from a leaf up to a root that is trusted. */
 final class TrustPath {
@@ -22,8 +25,9 @@ final class TrustPath {
     private TrustPath() {}
 
     /**
-     * Finds the way at the moment at which the last certificate of the chain begins to be valid: whether it is valid now is another
-     * question, and its answer changes.
+     * Finds the way at the moment at which the last certificate of it begins to be valid: whether it is valid now is another
+     * question, and its answer changes. That last one may be the root: what is issued begins a minute before it was issued, and a
+     * root may be younger.
      *
      * @param chain leaf first
      * @return the leaf and what is between it and the root, without the root
@@ -38,10 +42,7 @@ final class TrustPath {
             parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(below)));
             parameters.setRevocationEnabled(false);
             parameters.setMaxPathLength(MOST_BETWEEN);
-            parameters.setDate(below.stream()
-                    .map(X509Certificate::getNotBefore)
-                    .max(Comparator.naturalOrder())
-                    .orElse(new Date(0)));
+            parameters.setDate(beginning(below, trust));
             return CertPathBuilder.getInstance("PKIX").build(parameters).getCertPath().getCertificates().stream()
                     .map(X509Certificate.class::cast)
                     .toList();
@@ -49,5 +50,16 @@ final class TrustPath {
             throw new CertificateException(
                     "the peer's certificate does not lead to a root of this mesh (" + noWay.getMessage() + ")", noWay);
         }
+    }
+
+    private static Date beginning(List<X509Certificate> below, Trust trust) {
+        Set<X500Principal> issuers =
+                below.stream().map(X509Certificate::getIssuerX500Principal).collect(Collectors.toSet());
+        return Stream.concat(
+                        below.stream(),
+                        trust.roots().stream().filter(root -> issuers.contains(root.getSubjectX500Principal())))
+                .map(X509Certificate::getNotBefore)
+                .max(Comparator.naturalOrder())
+                .orElse(new Date(0));
     }
 }
