@@ -32,6 +32,9 @@ final class RestHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(RestHandler.class);
     private static final int MAX_BODY = 256 * 1024;
 
+    /** Of a body that is refused: who still sends when the connection is closed never sees the answer. */
+    private static final int MOST_DISCARDED = 4 << 20;
+
     /** Of a body: a thread waits for it. */
     private static final Duration LONGEST_READ = Duration.ofSeconds(10);
 
@@ -117,17 +120,17 @@ final class RestHandler extends Handler.Abstract {
     }
 
     private static String body(Request request) throws ApiException, IOException {
-        if (request.getLength() > MAX_BODY) {
-            throw tooLarge();
-        }
         long end = System.nanoTime() + LONGEST_READ.toNanos();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         byte[] block = new byte[8_192];
         try (InputStream in = Content.Source.asInputStream(request)) {
+            if (request.getLength() > MAX_BODY) {
+                throw tooLarge(request, in, end);
+            }
             for (int read = in.read(block); read >= 0; read = in.read(block)) {
                 body.write(block, 0, read);
                 if (body.size() > MAX_BODY) {
-                    throw tooLarge();
+                    throw tooLarge(request, in, end);
                 }
                 if (System.nanoTime() - end > 0) {
                     throw new ApiException(
@@ -140,7 +143,17 @@ final class RestHandler extends Handler.Abstract {
         }
     }
 
-    private static ApiException tooLarge() {
+    private static ApiException tooLarge(Request request, InputStream rest, long end) throws IOException {
+        // who asks first has sent nothing yet, and will not
+        if (!request.getHeaders().contains(HttpHeader.EXPECT)) {
+            byte[] block = new byte[8_192];
+            int discarded = 0;
+            int read = rest.read(block);
+            while (read >= 0 && discarded < MOST_DISCARDED && System.nanoTime() - end < 0) {
+                discarded += read;
+                read = rest.read(block);
+            }
+        }
         return new ApiException(
                 ErrorCode.TOO_LARGE, "body: more than " + MAX_BODY + " bytes (expected: fewer)", "send less at once");
     }

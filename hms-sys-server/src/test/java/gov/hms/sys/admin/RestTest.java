@@ -3,7 +3,10 @@ package gov.hms.sys.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gov.hms.sys.server.RunningSys;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -11,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -262,6 +267,43 @@ class RestTest {
         error(413, "too_large", sys.send("PUT", "/policies/big", "x".repeat(256 * 1024 + 1)));
     }
 
+    /** Closed before its time, the connection would be reset, and the answer lost with it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1048576", "Transfer-Encoding: chunked"})
+    void whoIsStillSendingTooMuchSeesTheAnswerAllTheSame(String length) throws Exception {
+        byte[] part = ("80000\r\n" + "x".repeat(512 << 10) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        boolean chunked = length.endsWith("chunked");
+        for (int i = 0; i < 20; i++) {
+            try (Socket socket = new Socket("127.0.0.1", sys.httpPort())) {
+                OutputStream out = socket.getOutputStream();
+                out.write(("PUT /policies/big HTTP/1.1\r\nHost: localhost\r\n" + length + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                for (int parts = 0; parts < 2; parts++) {
+                    out.write(part, chunked ? 0 : 7, chunked ? part.length : 512 << 10);
+                    sys.ok("GET", "/health", "");
+                }
+                if (chunked) {
+                    out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                }
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("HTTP/1.1 413")
+                        .contains("too_large");
+            }
+        }
+    }
+
+    @Test
+    void whoAsksFirstWhetherTooMuchMayComeIsAnsweredAtOnce() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", sys.httpPort())) {
+            socket.getOutputStream()
+                    .write(("PUT /policies/big HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048576\r\n"
+                                    + "Expect: 100-continue\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 413");
+        }
+    }
+
     @Test
     void aRequestThatAnotherSiteCausedIsRefused() throws Exception {
         error(403, "forbidden_origin", sys.send("GET", "/health", "", "Origin", "http://evil.example"));
@@ -274,11 +316,11 @@ class RestTest {
 
     @Test
     void aForeignHostNameThatLeadsHereIsRefusedInDevelopment() throws Exception {
-        try (java.net.Socket socket = new java.net.Socket("127.0.0.1", sys.httpPort())) {
+        try (Socket socket = new Socket("127.0.0.1", sys.httpPort())) {
             socket.getOutputStream()
                     .write("GET /services HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            assertThat(new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 403")
                     .contains("forbidden_origin");
         }
