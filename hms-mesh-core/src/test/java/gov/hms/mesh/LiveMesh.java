@@ -64,7 +64,7 @@ public final class LiveMesh implements AutoCloseable {
         mesh.startWithoutWaiting();
         sync(() -> sys.push(Configs.mesh(ca, "intake", "scan", "payout")));
         tell(Configs.of(name, 0));
-        mesh.meshName("any.scan", Deadline.after(Duration.ofSeconds(10), System.nanoTime()));
+        mesh.meshName("any.scan", Deadline.after(Duration.ofSeconds(60), System.nanoTime()));
     }
 
     public HmsMesh mesh() {
@@ -130,7 +130,7 @@ public final class LiveMesh implements AutoCloseable {
                 done.completeExceptionally(e);
             }
         });
-        return done.orTimeout(10, TimeUnit.SECONDS).join();
+        return done.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private Settings settings() {

@@ -55,14 +55,14 @@ class MeshContextTest {
         CompletableFuture<RequestScope> future =
                 serving(() -> CompletableFuture.supplyAsync(RequestScope::current, workers)
                         .thenCombineAsync(CompletableFuture.completedFuture(1), (scope, one) -> scope, workers));
-        assertThat(future.get(5, TimeUnit.SECONDS)).isSameAs(request);
+        assertThat(future.get(60, TimeUnit.SECONDS)).isSameAs(request);
     }
 
     @Test
     void aDelayedTaskStaysWithTheRequest() throws Exception {
         ScheduledExecutorService timer = MeshContext.wrap(plain);
         assertThat(serving(() -> timer.schedule(RequestScope::current, 1, TimeUnit.MILLISECONDS))
-                        .get(5, TimeUnit.SECONDS))
+                        .get(60, TimeUnit.SECONDS))
                 .isSameAs(request);
     }
 
@@ -73,7 +73,7 @@ class MeshContextTest {
             seen.complete(RequestScope.current());
         })));
         thread.start();
-        assertThat(seen.get(5, TimeUnit.SECONDS)).isSameAs(request);
+        assertThat(seen.get(60, TimeUnit.SECONDS)).isSameAs(request);
         Callable<RequestScope> task = serving(() -> MeshContext.wrap(RequestScope::current));
         assertThat(plain.submit(task).get()).isSameAs(request);
     }

@@ -7,6 +7,7 @@ import gov.hms.mesh.internal.time.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,8 +30,9 @@ public final class FakeClock implements Ticker, InstantSource, Sleeper, Timers {
     private boolean running;
     private Duration wrong = Duration.ZERO;
 
+    /** A moment ago, and in the middle of a second: certificates end at whole ones, and no test is to depend on the fraction. */
     public FakeClock() {
-        this(Instant.now());
+        this(Instant.now().truncatedTo(ChronoUnit.SECONDS).minusMillis(500));
     }
 
     public FakeClock(Instant start) {

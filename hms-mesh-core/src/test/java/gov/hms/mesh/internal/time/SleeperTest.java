@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Waiting for something on real threads. */
-@Timeout(20)
+@Timeout(120)
 class SleeperTest {
     private static final long LONG = Duration.ofMinutes(10).toNanos();
 
