@@ -44,7 +44,7 @@ class CallerTraceTest extends MeshCallTestBase {
             });
         }
 
-        assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+        assertThat(status.get(60, TimeUnit.SECONDS)).isEqualTo(200);
         assertThat(mesh.trace.get(MARK)).isEqualTo("the caller's");
         client.dispatcher().executorService().shutdown();
     }

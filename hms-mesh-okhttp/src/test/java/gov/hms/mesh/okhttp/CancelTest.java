@@ -41,7 +41,7 @@ class CancelTest extends MeshCallTestBase {
 
         call.cancel();
 
-        assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> answer.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .rootCause()
                 .isInstanceOf(IOException.class);
@@ -89,7 +89,7 @@ class CancelTest extends MeshCallTestBase {
 
     private void hang() {
         try {
-            end.await(20, TimeUnit.SECONDS);
+            end.await(120, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

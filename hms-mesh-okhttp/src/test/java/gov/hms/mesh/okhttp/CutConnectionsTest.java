@@ -47,6 +47,7 @@ class CutConnectionsTest {
     private final Map<String, AtomicInteger> executions = new ConcurrentHashMap<>();
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
+    private long version;
     private LiveMesh mesh;
     private OkHttpClient client;
 
@@ -83,7 +84,7 @@ class CutConnectionsTest {
         for (int i = 0; i < proxies.size(); i++) {
             configs = configs.instances("v" + i, proxies.get(i).port(), 1);
         }
-        mesh.serve(configs.route(10_000, 0, policy));
+        mesh.serve(configs.version(++version).route(60_000, 0, policy));
         AtomicInteger next = new AtomicInteger();
         Callable<Void> caller = () -> {
             for (int i = next.getAndIncrement(); i < calls; i = next.getAndIncrement()) {
@@ -146,9 +147,14 @@ class CutConnectionsTest {
     /** The control: the same cuts, and a policy that says that trying again is safe. */
     @Test
     void declaredSafeToTryAgainSomeAreExecutedTwice() throws Exception {
-        call(CONTROL_CALLS, RetryPolicy.declared(3));
+        int rounds = 0;
+        while (executedTwice() == 0 && rounds < 20) {
+            // where the cuts fall depends on how the calls share the connections
+            call(CONTROL_CALLS, RetryPolicy.declared(3));
+            rounds++;
+        }
 
         assertThat(executedTwice()).isPositive();
-        assertThat(failed.get()).isLessThanOrEqualTo(CONTROL_CALLS / 50);
+        assertThat(failed.get()).isLessThanOrEqualTo(rounds * CONTROL_CALLS / 50);
     }
 }

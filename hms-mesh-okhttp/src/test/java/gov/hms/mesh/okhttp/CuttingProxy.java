@@ -37,18 +37,26 @@ final class CuttingProxy implements AutoCloseable {
     private void accept() {
         while (!server.isClosed()) {
             try {
-                Socket client = server.accept();
-                Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
-                Pair pair = new Pair(client, upstream, random.nextBoolean());
-                int up = random.nextInt(mostBytes);
-                int down = random.nextInt(mostBytes);
-                daemon(() -> pump(client, upstream, up, pair));
-                daemon(() -> pump(upstream, client, down, pair));
+                pass(server.accept());
             } catch (IOException e) {
                 if (!server.isClosed()) {
                     throw new UncheckedIOException(e);
                 }
             }
+        }
+    }
+
+    private void pass(Socket client) throws IOException {
+        try {
+            Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
+            Pair pair = new Pair(client, upstream, random.nextBoolean());
+            int up = random.nextInt(mostBytes);
+            int down = random.nextInt(mostBytes);
+            daemon(() -> pump(client, upstream, up, pair));
+            daemon(() -> pump(upstream, client, down, pair));
+        } catch (IOException gone) {
+            // one that ended before it was passed on ends none of the others
+            client.close();
         }
     }
 

@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import okhttp3.Cookie;
 import okhttp3.CookieJar;
 import okhttp3.HttpUrl;
@@ -44,7 +45,7 @@ import org.junit.jupiter.api.Test;
 class RoutesOnRealSocketsTest {
     private static final String FLAG = "http://fraud-scanner.scan/flag";
     private static final LogicalName SHADOW = LogicalName.parse("fraud-shadow.scan");
-    private static final Route ROUTE = new Route("all", RouteMatch.ALL, List.of(), 5_000, 0, RetryPolicy.declared(1));
+    private static final Route ROUTE = new Route("all", RouteMatch.ALL, List.of(), 60_000, 0, RetryPolicy.declared(1));
 
     private final TestCa ca = new TestCa();
     private final List<RawServer> servers = new ArrayList<>();
@@ -87,7 +88,7 @@ class RoutesOnRealSocketsTest {
                 "ab",
                 RouteMatch.ALL,
                 List.of(new WeightedVersion("v1", first), new WeightedVersion("v2", second)),
-                5_000,
+                60_000,
                 0,
                 RetryPolicy.declared(1));
     }
@@ -175,7 +176,7 @@ class RoutesOnRealSocketsTest {
         assertThat(received.header("x-lane")).isEqualTo("fast");
         assertThat(received.header("x-debug")).isNull();
         assertThat(received.header("cookie")).isNull();
-        assertThat(Integer.parseInt(received.header("x-hms-timeout-ms"))).isLessThanOrEqualTo(5_000);
+        assertThat(Integer.parseInt(received.header("x-hms-timeout-ms"))).isLessThanOrEqualTo(60_000);
     }
 
     @Test
@@ -209,7 +210,7 @@ class RoutesOnRealSocketsTest {
         CountDownLatch hanging = new CountDownLatch(1);
         RawServer shadow = start(SHADOW, (request, out) -> {
             try {
-                hanging.await(20, TimeUnit.SECONDS);
+                hanging.await(240, TimeUnit.SECONDS);
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
             }
@@ -225,9 +226,11 @@ class RoutesOnRealSocketsTest {
             assertThat(body(client, get().post(RequestBody.create(reused)).build()))
                     .isEqualTo("200 real");
         }
-        assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
+        assertThat(System.nanoTime() - start)
+                .as("a call that waited for its copy would take the minute that a copy has")
+                .isLessThan(60_000_000_000L);
         assertThat(real.requests).hasSize(200);
-        Received copy = shadow.requests.poll(5, TimeUnit.SECONDS);
+        Received copy = shadow.requests.poll(60, TimeUnit.SECONDS);
         assertThat(copy).isNotNull();
         assertThat(copy.header("x-hms-mirror")).isEqualTo("1");
         assertThat(copy.header("host")).isEqualTo("fraud-shadow.scan");
@@ -278,17 +281,18 @@ class RoutesOnRealSocketsTest {
                     .withHeaders(new HeaderChanges(List.of("x-change", "" + change), List.of("x-old")));
             mesh.serve(versions(one, two).version(2 + change).routes(route, ROUTE));
             int seen = calls.get();
-            long end = System.nanoTime() + 2_000_000_000L;
+            long end = System.nanoTime() + 60_000_000_000L;
             while (calls.get() < seen + 5 && System.nanoTime() < end) {
-                Thread.onSpinWait();
+                // not in a spin: it takes a core from the callers
+                LockSupport.parkNanos(50_000);
             }
         }
         over.set(true);
         for (Thread caller : callers) {
-            caller.join(10_000);
+            caller.join(60_000);
         }
         System.out.println("200 changes of routes: " + calls.get() + " calls");
         assertThat(failures).isEmpty();
-        assertThat(calls.get()).isGreaterThan(1_000);
+        assertThat(calls.get()).isGreaterThanOrEqualTo(1_000);
     }
 }

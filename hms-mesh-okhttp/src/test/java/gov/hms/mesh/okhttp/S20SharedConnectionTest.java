@@ -223,7 +223,7 @@ class S20SharedConnectionTest extends MeshCallTestBase {
                 }));
             }
             for (Future<?> one : running) {
-                one.get(60, TimeUnit.SECONDS);
+                one.get(240, TimeUnit.SECONDS);
             }
         } finally {
             pool.shutdownNow();

@@ -125,7 +125,7 @@ class SentOnceTest extends MeshCallTestBase {
         CyclicBarrier together = new CyclicBarrier(4);
         RawServer server = serve(FakeMesh.SCANNER, (request, out) -> {
             try {
-                together.await(10, TimeUnit.SECONDS);
+                together.await(60, TimeUnit.SECONDS);
             } catch (Exception e) {
                 throw new IOException(e);
             }

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 
 class TimeoutTest extends MeshCallTestBase {
     private static final String FLAG = "http://fraud-scanner.scan/flag";
+
+    /** Marks the request that only connects: on a busy machine that takes longer than the times here. */
+    private static final String FIRST = "?first";
+
     private final CountDownLatch end = new CountDownLatch(1);
 
     @Test
@@ -31,9 +35,8 @@ class TimeoutTest extends MeshCallTestBase {
         });
         OkHttpClient client = wrapped();
         body(client, get(FLAG));
-        mesh.timeoutNanos = Duration.ofMillis(100).toNanos();
-        mesh.routeTimeout = Duration.ofSeconds(20);
-
+        mesh.timeoutNanos = Duration.ofMillis(1_500).toNanos();
+        mesh.routeTimeout = Duration.ofSeconds(60);
         AttemptFailedException failure = failure(client, post(FLAG));
 
         assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
@@ -44,13 +47,13 @@ class TimeoutTest extends MeshCallTestBase {
     void leavesTheBodyTheRestOfTheDeadline() throws Exception {
         serve(FakeMesh.SCANNER, (request, out) -> {
             out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
-            await(Duration.ofMillis(800));
+            await(request.line().contains(FIRST) ? Duration.ZERO : Duration.ofMillis(2_000));
             out.write("ok");
         });
         OkHttpClient client = wrapped();
-        body(client, get(FLAG));
-        mesh.timeoutNanos = Duration.ofMillis(500).toNanos();
-        mesh.routeTimeout = Duration.ofSeconds(20);
+        body(client, get(FLAG + FIRST));
+        mesh.timeoutNanos = Duration.ofMillis(1_500).toNanos();
+        mesh.routeTimeout = Duration.ofSeconds(60);
 
         assertThat(body(client, get(FLAG))).isEqualTo("ok");
     }
@@ -59,11 +62,15 @@ class TimeoutTest extends MeshCallTestBase {
     void endsABodyAtTheDeadline() throws Exception {
         serve(FakeMesh.SCANNER, (request, out) -> {
             out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
-            hang();
+            if (request.line().contains(FIRST)) {
+                out.write("ok");
+            } else {
+                hang();
+            }
         });
         OkHttpClient client = wrapped();
-        mesh.routeTimeout = Duration.ofMillis(800);
-
+        body(client, get(FLAG + FIRST));
+        mesh.routeTimeout = Duration.ofMillis(1_500);
         try (Response response = client.newCall(get(FLAG)).execute()) {
             assertThatThrownBy(() -> response.body().string()).isInstanceOf(InterruptedIOException.class);
         }
@@ -85,7 +92,7 @@ class TimeoutTest extends MeshCallTestBase {
     void keepsTheReadTimeoutOfTheApplicationWhenThereIsNoDeadline() throws Exception {
         serve(FakeMesh.SCANNER, (request, out) -> hang());
         OkHttpClient client = wrapped(
-                application.newBuilder().readTimeout(Duration.ofMillis(200)).build());
+                application.newBuilder().readTimeout(Duration.ofMillis(1_500)).build());
 
         AttemptFailedException failure = failure(client, post(FLAG));
 
@@ -98,13 +105,15 @@ class TimeoutTest extends MeshCallTestBase {
         // a stopped process: the kernel accepts the connection, nobody speaks
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             mesh.ports.put(FakeMesh.SCANNER, silent.getLocalPort());
+            OkHttpClient patient = wrapped(
+                    application.newBuilder().readTimeout(Duration.ofMinutes(4)).build());
             long start = System.nanoTime();
 
-            AttemptFailedException failure = failure(wrapped(), post(FLAG));
+            AttemptFailedException failure = failure(patient, post(FLAG));
 
             assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
             assertThat(failure.sent()).isFalse();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(2));
         }
     }
 
@@ -142,7 +151,7 @@ class TimeoutTest extends MeshCallTestBase {
     }
 
     private void hang() {
-        await(Duration.ofSeconds(20));
+        await(Duration.ofSeconds(120));
     }
 
     private void await(Duration atMost) {
