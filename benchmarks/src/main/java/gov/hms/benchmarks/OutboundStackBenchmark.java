@@ -1,14 +1,13 @@
 package gov.hms.benchmarks;
 
 import gov.hms.mesh.TestMesh;
-import gov.hms.mesh.call.Attempt;
 import gov.hms.mesh.call.Exchange;
-import gov.hms.mesh.call.LocalAnswer;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.internal.policy.CircuitBreakerPolicy;
 import gov.hms.mesh.internal.policy.RetryPolicy;
 import gov.hms.mesh.testing.Configs;
+import gov.hms.mesh.testing.InstantExchange;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -39,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class OutboundStackBenchmark {
-    private final Exchange<Integer> wire = new InstantWire();
+    private final Exchange<Integer> wire = new InstantExchange();
     private final OutboundCall call = TestMesh.call("POST", Configs.FRAUD_SCANNER);
     private TestMesh mesh;
 
@@ -94,44 +93,6 @@ public class OutboundStackBenchmark {
         @Override
         public boolean isEndRequired() {
             return true;
-        }
-    }
-
-    private static final class InstantWire implements Exchange<Integer> {
-        @Override
-        public Integer send(Attempt attempt) {
-            return 200;
-        }
-
-        @Override
-        public int status(Integer answer) {
-            return answer;
-        }
-
-        @Override
-        public String header(Integer answer, String name) {
-            return null;
-        }
-
-        @Override
-        public void discard(Integer answer) {}
-
-        @Override
-        public boolean replayable() {
-            return true;
-        }
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-
-        @Override
-        public void onCancel(Runnable action) {}
-
-        @Override
-        public Integer answer(LocalAnswer answer) {
-            return answer.status();
         }
     }
 }

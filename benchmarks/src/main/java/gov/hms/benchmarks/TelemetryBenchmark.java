@@ -1,11 +1,9 @@
 package gov.hms.benchmarks;
 
 import gov.hms.mesh.TestMesh;
-import gov.hms.mesh.call.Attempt;
 import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.Deadline;
 import gov.hms.mesh.call.Exchange;
-import gov.hms.mesh.call.LocalAnswer;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.OutboundCall;
 import gov.hms.mesh.call.RequestScope;
@@ -27,6 +25,7 @@ import gov.hms.mesh.internal.telemetry.Tracing;
 import gov.hms.mesh.internal.time.LatencyBuckets;
 import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.testing.Configs;
+import gov.hms.mesh.testing.InstantExchange;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -69,7 +68,7 @@ public class TelemetryBenchmark {
     @Param({"simple", "prometheus"})
     public String registry;
 
-    private final Exchange<Integer> wire = new NoWire();
+    private final Exchange<Integer> wire = new InstantExchange();
     private final OutboundCall call = TestMesh.call("POST", Configs.FRAUD_SCANNER);
     private final Deadline deadline = Deadline.afterNanos(Long.MAX_VALUE / 4, System.nanoTime());
     private TestMesh mesh;
@@ -158,44 +157,6 @@ public class TelemetryBenchmark {
         @SuppressWarnings("unchecked")
         public <R> R call(CallContext context, Exchange<R> exchange, Next next) {
             return (R) (Object) 200;
-        }
-    }
-
-    private static final class NoWire implements Exchange<Integer> {
-        @Override
-        public Integer send(Attempt attempt) {
-            throw new IllegalStateException("nothing is sent");
-        }
-
-        @Override
-        public int status(Integer answer) {
-            return answer;
-        }
-
-        @Override
-        public String header(Integer answer, String name) {
-            return null;
-        }
-
-        @Override
-        public void discard(Integer answer) {}
-
-        @Override
-        public boolean replayable() {
-            return true;
-        }
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-
-        @Override
-        public void onCancel(Runnable action) {}
-
-        @Override
-        public Integer answer(LocalAnswer answer) {
-            return answer.status();
         }
     }
 }

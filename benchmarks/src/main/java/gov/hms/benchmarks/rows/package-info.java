@@ -1,0 +1,2 @@
+/** The rows of the comparison: each the same exchange, made in another way. */
+package gov.hms.benchmarks.rows;
