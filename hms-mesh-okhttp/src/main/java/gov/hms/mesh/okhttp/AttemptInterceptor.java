@@ -21,15 +21,18 @@ final class AttemptInterceptor implements Interceptor {
 
     private final PeerVerifier verifier;
     private final ConnectionAges ages;
+    private final Handover handover;
 
-    AttemptInterceptor(PeerVerifier verifier, ConnectionAges ages) {
+    AttemptInterceptor(PeerVerifier verifier, ConnectionAges ages, Handover handover) {
         this.verifier = verifier;
         this.ages = ages;
+        this.handover = handover;
     }
 
     @Override
     public Response intercept(Chain chain) throws IOException {
         Connection connection = chain.connection();
+        handover.connected();
         requirePeer(connection);
         Request request = chain.request();
         AttemptState state = request.tag(AttemptState.class);

@@ -35,8 +35,8 @@ public final class HmsMeshOkHttp {
                             + " (expected: one that is not in the mesh yet); keep the client of the first wrap and use it everywhere");
         }
         Random random = new Random();
-        InnerClients clients =
-                new InnerClients(new InnerClientFactory(client, mesh, () -> new ConnectionAges(nanoTime, random)));
+        InnerClients clients = new InnerClients(
+                new InnerClientFactory(client, mesh, () -> new ConnectionAges(nanoTime, random)), nanoTime);
         return client.newBuilder()
                 .dns(new OutsideDns(client.dns(), mesh))
                 .eventListenerFactory(CallerTrace.beside(client.eventListenerFactory()))

@@ -56,7 +56,8 @@ final class InnerClientFactory {
         this.ages = ages;
     }
 
-    InnerClient create(Endpoint endpoint, ClientTls tls) {
+    /** @param handover from the client that this one replaces */
+    InnerClient create(Endpoint endpoint, ClientTls tls, Handover handover) {
         PeerVerifier verifier = new PeerVerifier(endpoint.spiffeId(), check);
         OkHttpClient.Builder builder = application
                 .newBuilder()
@@ -69,19 +70,20 @@ final class InnerClientFactory {
                 .cache(null)
                 .callTimeout(Duration.ZERO)
                 .eventListener(HANDSHAKES);
-        interceptors(builder, verifier);
+        interceptors(builder, verifier, handover);
         wire(builder, verifier, tls);
         return new InnerClient(
                 tls.generation(),
                 builder.build(),
                 new EndpointUrls(endpoint),
-                new HandshakePatience(MAX_HANDSHAKE_WAIT.toNanos()));
+                new HandshakePatience(MAX_HANDSHAKE_WAIT.toNanos()),
+                handover);
     }
 
-    private void interceptors(OkHttpClient.Builder builder, PeerVerifier verifier) {
+    private void interceptors(OkHttpClient.Builder builder, PeerVerifier verifier, Handover handover) {
         builder.interceptors().clear();
         List<Interceptor> network = builder.networkInterceptors();
-        network.add(0, new AttemptInterceptor(verifier, ages.get()));
+        network.add(0, new AttemptInterceptor(verifier, ages.get(), handover));
     }
 
     private void wire(OkHttpClient.Builder builder, PeerVerifier verifier, ClientTls tls) {

@@ -68,7 +68,8 @@ abstract class MeshCallTestBase {
 
     final InnerClients clients() {
         return new InnerClients(
-                new InnerClientFactory(application, mesh, () -> new ConnectionAges(System::nanoTime, new Random(1))));
+                new InnerClientFactory(application, mesh, () -> new ConnectionAges(System::nanoTime, new Random(1))),
+                System::nanoTime);
     }
 
     static Request get(String url) {

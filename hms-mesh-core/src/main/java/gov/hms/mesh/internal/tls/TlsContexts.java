@@ -5,7 +5,11 @@ import gov.hms.mesh.call.ServerTls;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.IdentityState;
+import gov.hms.mesh.internal.identity.X509Svid;
+import gov.hms.mesh.internal.policy.DenyList;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -19,11 +23,19 @@ import javax.net.ssl.TrustManager;
  * without asking key manager, trust manager or clock again.
  */
 public final class TlsContexts {
+    /** Longer than connections of the generation before are used after this one began. */
+    private static final Duration HANDOVER = Duration.ofSeconds(30);
+
+    private final IdentitySource identity;
     private final List<Consumer<ServerTls>> listeners = new CopyOnWriteArrayList<>();
     private volatile ClientTls client;
     private volatile ServerTls server;
 
+    /** That the newest contexts were made for; null: none. Written by the one thread at a time that brings a new state. */
+    private IdentityState made;
+
     public TlsContexts(IdentitySource identity) {
+        this.identity = identity;
         identity.onChange(this::rebuild);
         if (identity.current() != null) {
             rebuild(identity.current());
@@ -53,10 +65,33 @@ public final class TlsContexts {
         Predicate<SpiffeId> sameTrustDomain =
                 id -> id.trustDomain().equals(state.svid().spiffeId().trustDomain());
         MeshTrustManager trust = new MeshTrustManager(state.trustBundle(), sameTrustDomain);
-        client = new ClientTls(state.generation(), context(state, trust).getSocketFactory(), trust);
+        client = new ClientTls(
+                state.generation(),
+                context(state, trust).getSocketFactory(),
+                trust,
+                made != null && succeeds(made, state));
+        made = state;
         ServerTls next = new ServerTls(state.generation(), context(state, trust));
         server = next;
         listeners.forEach(listener -> listener.accept(next));
+    }
+
+    /** Whether the state before would do for a moment more. */
+    private boolean succeeds(IdentityState before, IdentityState after) {
+        X509Svid old = before.svid();
+        X509Svid fresh = after.svid();
+        return after.generation() == before.generation() + 1
+                && after.trustBundle().equals(before.trustBundle())
+                && fresh.spiffeId().equals(old.spiffeId())
+                && fresh.chain().size() > 1
+                && above(fresh).equals(above(old))
+                && old.notAfter().isAfter(DenyList.issued(fresh.leaf()).plus(HANDOVER))
+                && !identity.trust().denied().denies(old.spiffeId(), old.leaf());
+    }
+
+    /** Who issued it, and who issued that one. */
+    private static List<X509Certificate> above(X509Svid svid) {
+        return svid.chain().subList(1, svid.chain().size());
     }
 
     private static SSLContext context(IdentityState state, MeshTrustManager trust) {
