@@ -59,6 +59,13 @@ final class SysRunCommand implements Callable<Integer> {
     private Duration certificateTtl;
 
     @Option(
+            names = "--trust-domain",
+            paramLabel = "NAME",
+            description = "of all identities, another one for each environment; the data directory is of it for good;"
+                    + " default: hms.local")
+    private String trustDomain;
+
+    @Option(
             names = "--advertise",
             paramLabel = "HOST[:PORT]",
             split = ",",
@@ -114,6 +121,7 @@ final class SysRunCommand implements Callable<Integer> {
                             httpPort != null ? httpPort : file.httpPort(),
                             grpcPort != null ? grpcPort : file.grpcPort())
                     .withCertificateTtl(certificateTtl != null ? certificateTtl : file.certificateTtl())
+                    .withTrustDomain(trustDomain != null ? trustDomain : file.trustDomain())
                     .withAdvertised(advertise != null ? advertise : file.advertised())
                     .withAudit(audit.settings(shell, file.audit()))
                     .withRegistry(registryAllow != null ? RegistrySettings.of(registryAllow) : file.registry())

@@ -81,6 +81,7 @@ record ControlPlane(
             throws StartupException {
         IssuedCertificates issued = new IssuedCertificates(surroundings.clock());
         SqliteStore store = closing.add(openStore(data.resolve("hms-sys.db")));
+        requireTrustDomain(store, config.trustDomain(), data);
         Contents contents = load(store);
         // whatever changed this HMS-SYS before is on record: where the store is not new, there was a log
         boolean anew = contents.revision() > 0 && config.audit().beginAnew();
@@ -248,6 +249,21 @@ record ControlPlane(
             return SqliteStore.open(file);
         } catch (StoreUnavailableException unusable) {
             throw damaged(unusable);
+        }
+    }
+
+    private static void requireTrustDomain(SqliteStore store, String configured, DataDirectory data)
+            throws StartupException {
+        try {
+            String settled = store.settle(configured);
+            if (!settled.equals(configured)) {
+                throw new StartupException("The data directory " + data.resolve("") + " is of the trust domain "
+                        + settled
+                        + ", not of " + configured + ": its certificates and policies name identities of " + settled
+                        + ". Start with --trust-domain " + settled + ", or choose another directory with --data.");
+            }
+        } catch (StoreUnavailableException unusable) {
+            throw new StartupException(unusable.getMessage(), unusable);
         }
     }
 

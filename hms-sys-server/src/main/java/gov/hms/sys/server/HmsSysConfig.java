@@ -1,5 +1,6 @@
 package gov.hms.sys.server;
 
+import gov.hms.mesh.call.SpiffeId;
 import gov.hms.sys.stream.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
  * @param httpPort of REST and metrics, 0 to 65535; 0: any free port
  * @param grpcPort of the mesh, 0 to 65535; 0: any free port
  * @param certificateTtl life of a workload's certificate, 1 minute to 7 days
- * @param trustDomain of all SPIFFE IDs
+ * @param trustDomain of all SPIFFE IDs, 1 to 255 characters of {@code a-z 0-9 . - _}; the data directory is of it for good
  * @param advertised {@code host} or {@code host:port} under which workloads find HMS-SYS, written into join strings; without a
  *     port, the gRPC port
  * @param tokens whose Service Tokens are accepted
@@ -50,6 +51,13 @@ public record HmsSysConfig(
         if (certificateTtl.compareTo(SHORTEST_TTL) < 0 || certificateTtl.compareTo(LONGEST_TTL) > 0) {
             throw new IllegalArgumentException(
                     "certificateTtl: " + certificateTtl + " (expected: " + SHORTEST_TTL + " to " + LONGEST_TTL + ")");
+        }
+        try {
+            SpiffeId.ofControlPlane(trustDomain);
+        } catch (IllegalArgumentException noDomain) {
+            throw new IllegalArgumentException(
+                    "trustDomain: " + trustDomain + " (expected: 1 to 255 characters of a-z, 0-9, '.', '-' and '_')",
+                    noDomain);
         }
         if (advertised.isEmpty()) {
             throw new IllegalArgumentException("advertised: empty (expected: at least one host or host:port)");
@@ -98,6 +106,10 @@ public record HmsSysConfig(
         return with(draft -> draft.certificateTtl = ttl);
     }
 
+    public HmsSysConfig withTrustDomain(String name) {
+        return with(draft -> draft.trustDomain = name);
+    }
+
     public HmsSysConfig withAdvertised(List<String> hosts) {
         return with(draft -> draft.advertised = hosts);
     }
@@ -140,7 +152,7 @@ public record HmsSysConfig(
         private int httpPort;
         private int grpcPort;
         private Duration certificateTtl;
-        private final String trustDomain;
+        private String trustDomain;
         private List<String> advertised;
         private TokenSettings tokens;
         private AuthoritySettings authority;

@@ -15,6 +15,8 @@ final class RunSection implements ConfigSection {
     private static final Bound PORT = new Bound(0, 65_535);
     private static final TextKind ADDRESS = TextKind.of("host or host:port", 300, "[A-Za-z0-9._:\\[\\]-]{1,300}")
             .asBare();
+    private static final TextKind TRUST_DOMAIN =
+            TextKind.of("1 to 255 characters of a-z, 0-9, '.', '-' and '_'", 255, "[a-z0-9._-]{1,255}");
     private static final TextKind TTL =
             TextKind.of("a number and s, m, h or d, as in 24h; 1m to 7d", 7, DurationText.FORM);
 
@@ -32,6 +34,7 @@ final class RunSection implements ConfigSection {
                 Field.of("httpPort", NumberKind.of(PORT), "REST and metrics; 0: any free port", "7080"),
                 Field.of("grpcPort", NumberKind.of(PORT), "the mesh's gRPC; 0: any free port", "7443"),
                 Field.of("certificateTtl", TTL, "life of a workload's certificate", "24h"),
+                Field.of("trustDomain", TRUST_DOMAIN, "of all identities, for good", "prod.example"),
                 Field.of(
                         "advertise",
                         new ListKind("addresses", new Bound(1, 20), ADDRESS),
@@ -48,7 +51,8 @@ final class RunSection implements ConfigSection {
                         file.text("policies").map(directory::resolve).orElse(before.policiesDirectory()))
                 .withPorts(
                         file.number("httpPort").orElse(before.httpPort()),
-                        file.number("grpcPort").orElse(before.grpcPort()));
+                        file.number("grpcPort").orElse(before.grpcPort()))
+                .withTrustDomain(file.text("trustDomain").orElse(before.trustDomain()));
         if (!file.texts("advertise").isEmpty()) {
             config = config.withAdvertised(file.texts("advertise"));
         }

@@ -39,6 +39,9 @@ final class SqliteSchema {
             "CREATE INDEX IF NOT EXISTS policy_versions_by_revision ON policy_versions (revision)",
             // what an HMS-SYS put that keeps no versions
             "INSERT OR IGNORE INTO policy_versions SELECT name, revision, origin, '', text, updated_ms FROM policies",
+            "CREATE TABLE IF NOT EXISTS trust_domain (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL)",
+            // before there was a choice there was this one
+            "INSERT OR IGNORE INTO trust_domain SELECT 1, 'hms.local' FROM meta WHERE revision > 0",
             "PRAGMA user_version = " + VERSION);
 
     private SqliteSchema() {}

@@ -3,6 +3,7 @@ package gov.hms.sys.store;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -77,6 +78,26 @@ public final class SqliteStore implements Store {
                 SqliteWriter.write(connection, change, revision);
             }
             return revision;
+        });
+    }
+
+    /**
+     * A store is for good of the trust domain that it was first asked for: what it holds names identities of that one.
+     *
+     * @return the trust domain that it is of
+     */
+    public String settle(String trustDomain) throws StoreUnavailableException {
+        return transaction(() -> {
+            try (PreparedStatement insert =
+                            connection.prepareStatement("INSERT OR IGNORE INTO trust_domain VALUES (1, ?)");
+                    PreparedStatement select = connection.prepareStatement("SELECT name FROM trust_domain")) {
+                insert.setString(1, trustDomain);
+                insert.executeUpdate();
+                try (ResultSet found = select.executeQuery()) {
+                    found.next();
+                    return found.getString(1);
+                }
+            }
         });
     }
 

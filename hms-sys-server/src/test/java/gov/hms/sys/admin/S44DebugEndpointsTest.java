@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,11 +149,25 @@ class S44DebugEndpointsTest {
         return secrets;
     }
 
-    @Test
-    void nothingOfOursIsOpenToManagementTools() {
-        assertThat(ManagementFactory.getPlatformMBeanServer().queryNames(null, null))
-                .noneMatch(name -> name.getDomain().startsWith("gov.hms")
+    private static boolean isOpenToManagementTools() {
+        return ManagementFactory.getPlatformMBeanServer().queryNames(null, null).stream()
+                .anyMatch(name -> name.getDomain().startsWith("gov.hms")
                         || name.getDomain().contains("jetty"));
+    }
+
+    @Test
+    void nothingOfOursIsOpenToManagementTools() throws Exception {
+        assertThat(isOpenToManagementTools()).isFalse();
+
+        // the control: what Jetty would open, if it were asked to
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("org.eclipse.jetty.server:type=server,id=0");
+        beans.registerMBean(new StandardMBean(() -> {}, Runnable.class), name);
+        try {
+            assertThat(isOpenToManagementTools()).isTrue();
+        } finally {
+            beans.unregisterMBean(name);
+        }
     }
 
     @Test

@@ -49,6 +49,7 @@ class ConfigFileTest {
                 httpPort: 8080
                 grpcPort: 8443
                 certificateTtl: 12h
+                trustDomain: prod.example
                 advertise: [hms-sys-1.example:7443, hms-sys-2.example]
                 """);
         assertThat(config.dev()).isTrue();
@@ -57,6 +58,7 @@ class ConfigFileTest {
         assertThat(config.httpPort()).isEqualTo(8080);
         assertThat(config.grpcPort()).isEqualTo(8443);
         assertThat(config.certificateTtl()).isEqualTo(Duration.ofHours(12));
+        assertThat(config.trustDomain()).isEqualTo("prod.example");
         assertThat(config.advertised()).containsExactly("hms-sys-1.example:7443", "hms-sys-2.example");
     }
 
@@ -207,6 +209,7 @@ class ConfigFileTest {
                 "certificateTtl: 8d | certificateTtl: 8d (expected: a number and s, m, h or d, as in 24h; 1m to 7d",
                 "certificateTtl: 30s | certificateTtl: 30s",
                 "certificateTtl: 24 | certificateTtl: 24",
+                "trustDomain: Prod | trustDomain: Prod (expected: 1 to 255 characters of a-z",
                 "data: [a] | data: a list",
                 "advertise: [] | advertise: 0 addresses",
                 "tokens: {} | tokens: {} (expected: at least one of",

@@ -12,6 +12,8 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -141,6 +143,36 @@ class StartupTest {
         try (RunningSys sys = new RunningSys(directory, true)) {
             assertThat(epoch(sys)).as("it stays").isEqualTo(restored);
         }
+    }
+
+    @Test
+    void aDataDirectoryIsOfOneTrustDomainForGood() throws Exception {
+        HmsSys.start(config().withTrustDomain("prod.example")).close();
+        refused(
+                config(),
+                "of the trust domain prod.example, not of hms.local",
+                "--trust-domain prod.example",
+                "--data");
+        HmsSys.start(config().withTrustDomain("prod.example")).close();
+    }
+
+    @Test
+    void aDatabaseFromBeforeThereWasAChoiceIsOfTheTrustDomainThatThereWas() throws Exception {
+        HmsSys.start(config()).close();
+        try (var other = java.sql.DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("data/hms-sys.db"));
+                var statement = other.createStatement()) {
+            statement.execute("UPDATE meta SET revision = 7");
+            statement.execute("DROP TABLE trust_domain");
+        }
+        refused(config().withTrustDomain("prod.example"), "of the trust domain hms.local");
+        HmsSys.start(config()).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Prod.example", "prod example", "prod/example", "spiffe://prod", "pröd"})
+    void whatIsNoTrustDomainIsRefused(String name) {
+        assertThatThrownBy(() -> config().withTrustDomain(name))
+                .hasMessageStartingWith("trustDomain: " + name + " (expected: 1 to 255 characters of a-z");
     }
 
     private static long epoch(RunningSys sys) throws Exception {

@@ -2,6 +2,7 @@ package gov.hms.sys.stream;
 
 import static gov.hms.sys.server.RunningSys.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import gov.hms.mesh.internal.wire.IdentityGrpc;
@@ -13,6 +14,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -103,6 +105,28 @@ class S08IssuingFloodTest {
             running.set(false);
             thread.join();
             await("all are answered", () -> open.availablePermits() == 400);
+        }
+    }
+
+    /** The control: where the limit lets it, the very same identity gets as many as it asks for. */
+    @Test
+    void theSameRequestsASecondApartAreAllCertified() throws Exception {
+        Workload one = Workload.join(sys, "taken-over.scan", "a-1");
+        try {
+            for (int i = 0; i < 40; i++) {
+                sys.turn(Duration.ofSeconds(2));
+                assertThat(one.renew(Csrs.ec("secp256r1")).getChainCount()).isEqualTo(2);
+            }
+            assertThat(recorded("certificate.issue")).isEqualTo(41);
+            assertThat(recorded("certificate.refuse")).isZero();
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 40; i++) {
+                            one.renew(Csrs.ec("secp256r1"));
+                        }
+                    })
+                    .hasMessageStartingWith("RESOURCE_EXHAUSTED");
+        } finally {
+            one.close();
         }
     }
 

@@ -118,16 +118,23 @@ class S43OtherTrustDomainTest {
         }
     }
 
-    @Test
-    void hmsSysTakesNeitherTokensNorCertificatesOfTheOther() throws Exception {
-        try (RunningSys production = new RunningSys(directory.resolve("production"), true);
-                RunningSys staging = new RunningSys(directory.resolve("staging"), true)) {
-            exclude(staging, production);
-            exclude(production, staging);
+    @ParameterizedTest
+    @CsvSource({"prod.example, staging.example", "hms.local, hms.local.evil", "hms.local, hms.local"})
+    void hmsSysTakesNeitherTokensNorCertificatesOfTheOther(String one, String other) throws Exception {
+        try (RunningSys production = running("production", one);
+                RunningSys staging = running("staging", other)) {
+            exclude(staging, other, production);
+            exclude(production, one, staging);
         }
     }
 
-    private static void exclude(RunningSys home, RunningSys abroad) throws Exception {
+    private RunningSys running(String data, String trustDomain) throws Exception {
+        return new RunningSys(
+                directory.resolve(data), true, InstantSource.system(), config -> config.withTrustDomain(trustDomain));
+    }
+
+    private static void exclude(RunningSys home, String trustDomain, RunningSys abroad) throws Exception {
+        assertThat(home.join(INTAKE.toString())).contains("td=" + trustDomain + "&");
         String token = Workload.token(home.join(INTAKE.toString()));
         KeyPair keys = Csrs.ec("secp256r1");
         long issued = records(abroad, "certificate.issue");
@@ -136,6 +143,8 @@ class S43OtherTrustDomainTest {
 
         // the token is as good as before at home
         var identity = Workload.sign(home, token, keys);
+        assertThat(identity.getSpiffeId())
+                .isEqualTo(SpiffeId.ofWorkload(trustDomain, INTAKE).toString());
         var chain = Workload.chain(identity);
         var foreign = Workload.identified(abroad, keys, chain);
         try {
