@@ -67,8 +67,9 @@ final class IdentityService extends IdentityGrpc.IdentityImplBase {
     public void renew(RenewRequest request, StreamObserver<SignedIdentity> responses) {
         Caller caller = Caller.current();
         answer(caller.id().toString(), responses, () -> {
+            // first: who has no more to come takes nobody a place
+            limits.count(caller.id(), caller.address());
             try (IssuingLimits.Place place = limits.renewing()) {
-                limits.count(caller.id(), caller.address());
                 return signed(
                         caller.id(), issuer.issue(caller.id(), request.getCsr().toByteArray()));
             }
