@@ -39,7 +39,15 @@ class DiskFullTest {
     @AfterEach
     void unmount() throws Exception {
         if (mounted) {
-            assertThat(run("umount", directory.resolve("data").toString())).isTrue();
+            RunningSys.await("nobody uses it any more", this::unmounted);
+        }
+    }
+
+    private boolean unmounted() {
+        try {
+            return run("umount", directory.resolve("data").toString());
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
         }
     }
 
@@ -47,7 +55,7 @@ class DiskFullTest {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+            return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (IOException absent) {
             return false;
         }

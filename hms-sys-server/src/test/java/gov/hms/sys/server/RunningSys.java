@@ -14,8 +14,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -31,6 +33,9 @@ public final class RunningSys implements AutoCloseable {
 
     /** How far the monotonic clock is turned forward. */
     private final AtomicLong turned = new AtomicLong();
+
+    /** Where the monotonic clock stands still; empty while it does not. */
+    private volatile OptionalLong standing = OptionalLong.empty();
 
     private HmsSys sys;
     private HttpClient client;
@@ -58,15 +63,25 @@ public final class RunningSys implements AutoCloseable {
                 .withPorts(0, 0);
     }
 
+    /** One whose monotonic clock is the test's. */
+    public static HmsSys start(HmsSysConfig config, LongSupplier nanoTime) throws StartupException {
+        return HmsSys.start(config, new Surroundings(InstantSource.system(), nanoTime, new SecureRandom()));
+    }
+
     public void start() throws StartupException {
         sys = HmsSys.start(
                 settings.apply(config(directory).withDev(dev)),
-                new Surroundings(clock, () -> System.nanoTime() + turned.get(), new SecureRandom()));
+                new Surroundings(clock, () -> standing.orElseGet(System::nanoTime) + turned.get(), new SecureRandom()));
     }
 
     /** As if so long had passed; the wall clock stays. */
     public void turn(Duration forward) {
         turned.addAndGet(forward.toNanos());
+    }
+
+    /** From now on only {@link #turn} lets monotonic time pass: no lease runs out, and no budget fills, while a busy machine is slow. */
+    public void standStill() {
+        standing = OptionalLong.of(System.nanoTime());
     }
 
     public void stop() {

@@ -2,6 +2,7 @@ package gov.hms.sys.server;
 
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +64,8 @@ public final class SysProcess implements AutoCloseable {
     /** To standard output and standard error. */
     public String printed() {
         try {
-            return Files.readString(printed);
+            // it may be in the middle of a character
+            return new String(Files.readAllBytes(printed), StandardCharsets.UTF_8);
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }

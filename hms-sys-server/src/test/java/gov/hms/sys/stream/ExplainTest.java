@@ -13,6 +13,7 @@ import gov.hms.sys.server.RunningSys;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +93,23 @@ class ExplainTest {
                 .build();
     }
 
+    /** An instance of a busy machine may need more than the two seconds that HMS-SYS waits: then it is asked again. */
+    private JsonNode answered(String path, int instances) throws Exception {
+        AtomicReference<JsonNode> found = new AtomicReference<>();
+        await("the answer of " + instances, () -> {
+            try {
+                HttpResponse<String> response = sys.send("GET", path, "");
+                assertThat(response.statusCode()).as(response.body()).isIn(200, 404, 504);
+                found.set(JsonMapper.shared().readTree(response.body()));
+                return response.statusCode() == 200
+                        && found.get().get("instances").get("answered").asInt() == instances;
+            } catch (Exception failed) {
+                throw new AssertionError(failed);
+            }
+        });
+        return found.get();
+    }
+
     private JsonNode error(int status, String code, String path) throws Exception {
         HttpResponse<String> response = sys.send("GET", path, "");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
@@ -108,7 +126,7 @@ class ExplainTest {
     @Test
     void aPlannedCallIsAskedOfOneInstanceAsTheApplicationWouldMakeIt() throws Exception {
         one.explaining = ExplainTest::explanation;
-        JsonNode answer = sys.ok("GET", PLANNED, "");
+        JsonNode answer = answered(PLANNED, 1);
 
         PlannedCall asked = one.questions.remove().getNow();
         assertThat(asked.getDestination()).isEqualTo("fraud-scanner.scan");
@@ -135,7 +153,7 @@ class ExplainTest {
     @Test
     void anInstanceCanBeNamed() throws Exception {
         two.explaining = ExplainTest::explanation;
-        JsonNode answer = sys.ok("GET", PLANNED + "&instance=intake-2", "");
+        JsonNode answer = answered(PLANNED + "&instance=intake-2", 1);
         assertThat(answer.get("calls").get(0).get("instanceId").asString()).isEqualTo("intake-2");
         assertThat(message(409, "not_connected", PLANNED + "&instance=intake-3"))
                 .contains("instance: intake-3", "intake-1, intake-2");
@@ -145,7 +163,7 @@ class ExplainTest {
     void aTraceIsAskedOfEverybody() throws Exception {
         one.explaining = ExplainTest::explanation;
         two.explaining = question -> Answer.getDefaultInstance();
-        JsonNode answer = sys.ok("GET", "/mesh/explain?trace=" + TRACE.toUpperCase(java.util.Locale.ROOT), "");
+        JsonNode answer = answered("/mesh/explain?trace=" + TRACE.toUpperCase(java.util.Locale.ROOT), 2);
         assertThat(answer.get("question").asString()).isEqualTo("trace");
         assertThat(answer.get("trace").asString()).isEqualTo(TRACE);
         assertThat(answer.get("instances").get("answered").asInt()).isEqualTo(2);
@@ -157,7 +175,7 @@ class ExplainTest {
     @Test
     void whoIsSilentInATraceIsCounted() throws Exception {
         one.explaining = ExplainTest::explanation;
-        JsonNode answer = sys.ok("GET", "/mesh/explain?trace=" + TRACE, "");
+        JsonNode answer = answered("/mesh/explain?trace=" + TRACE, 1);
         assertThat(answer.get("instances").get("connected").asInt()).isEqualTo(2);
         assertThat(answer.get("instances").get("answered").asInt()).isEqualTo(1);
         assertThat(answer.get("calls")).hasSize(1);
@@ -194,16 +212,22 @@ class ExplainTest {
 
     @Test
     void aQuestionIsNoConfigurationAndDelaysNone() throws Exception {
-        CompletableFuture<Integer> asking = CompletableFuture.supplyAsync(() -> status(PLANNED));
-        await("it was asked", () -> !one.questions.isEmpty());
-        JsonNode put = sys.ok(
-                "PUT",
-                "/policies/made?waitMs=20000",
-                "apiVersion: hms/v1\nkind: TrafficPolicy\nmetadata: { name: made }\nspec: { destination: " + INTAKE
-                        + ", timeoutMs: 77 }\n");
-        assertThat(put.get("distribution").get("acknowledged").asInt()).isEqualTo(2);
-        assertThat(asking).as("the push did not wait for the answer").isNotDone();
-        assertThat(asking.get()).isEqualTo(504);
+        boolean before = false;
+        // a busy machine may take longer for the push than the two seconds for which the answer is waited for
+        for (int round = 1; round <= 5 && !before; round++) {
+            one.questions.clear();
+            CompletableFuture<Integer> asking = CompletableFuture.supplyAsync(() -> status(PLANNED));
+            await("it was asked", () -> !one.questions.isEmpty());
+            JsonNode put = sys.ok(
+                    "PUT",
+                    "/policies/made?waitMs=20000",
+                    "apiVersion: hms/v1\nkind: TrafficPolicy\nmetadata: { name: made }\nspec: { destination: " + INTAKE
+                            + ", timeoutMs: " + round + " }\n");
+            assertThat(put.get("distribution").get("acknowledged").asInt()).isEqualTo(2);
+            before = !asking.isDone();
+            assertThat(asking.get()).isEqualTo(504);
+        }
+        assertThat(before).as("the push did not wait for the answer").isTrue();
         for (JsonNode instance : sys.ok("GET", "/instances", "").get("instances")) {
             JsonNode config = instance.get("configs").get(0);
             assertThat(config.get("acknowledged")).isEqualTo(config.get("sent"));
@@ -265,7 +289,7 @@ class ExplainTest {
                     .build());
             return explanation(question);
         };
-        JsonNode answer = sys.ok("GET", PLANNED, "");
+        JsonNode answer = answered(PLANNED, 1);
         assertThat(answer.get("calls").get(0).get("instanceId").asString()).isEqualTo("intake-1");
         assertThat(one.ended).isNull();
         assertThat(two.ended).isNull();

@@ -138,7 +138,7 @@ class MeshPortTlsTest {
 
     private static byte[] answerTo(byte[] bytes) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), sys.grpcPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             try {
                 socket.getOutputStream().write(bytes);
@@ -167,7 +167,7 @@ class MeshPortTlsTest {
         SSLContext tls = stranger(new TestCa()).context(new TestCa().trustManager());
         try (SSLSocket socket =
                 (SSLSocket) tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), sys.grpcPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
             assertThatThrownBy(socket::startHandshake)
                     .isInstanceOf(SSLHandshakeException.class)
@@ -272,7 +272,7 @@ class MeshPortTlsTest {
                         .setFullMethodName(method)
                         .setType(MethodDescriptor.MethodType.UNKNOWN)
                         .build(),
-                CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
+                CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS));
         CompletableFuture<Status> closed = new CompletableFuture<>();
         call.start(
                 new ClientCall.Listener<>() {
@@ -285,7 +285,7 @@ class MeshPortTlsTest {
         call.request(1);
         call.sendMessage(new byte[0]);
         call.halfClose();
-        return closed.get(30, TimeUnit.SECONDS);
+        return closed.get(90, TimeUnit.SECONDS);
     }
 
     private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {

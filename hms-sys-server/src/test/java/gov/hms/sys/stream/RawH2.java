@@ -54,7 +54,7 @@ final class RawH2 implements AutoCloseable {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2"});
         socket.setSSLParameters(parameters);
-        socket.setSoTimeout(30_000);
+        socket.setSoTimeout(90_000);
         socket.startHandshake();
         out = socket.getOutputStream();
         reader = new Thread(this::read, "raw-h2");

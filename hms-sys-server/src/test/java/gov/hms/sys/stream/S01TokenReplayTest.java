@@ -94,7 +94,7 @@ class S01TokenReplayTest {
 
     private SignedIdentity send(JoinRequest request) {
         return IdentityGrpc.newBlockingStub(thief)
-                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .withDeadlineAfter(60, TimeUnit.SECONDS)
                 .join(request);
     }
 
@@ -173,7 +173,7 @@ class S01TokenReplayTest {
             go.countDown();
             List<String> all = new ArrayList<>();
             for (Future<String> outcome : outcomes) {
-                all.add(outcome.get(60, TimeUnit.SECONDS));
+                all.add(outcome.get(120, TimeUnit.SECONDS));
             }
             assertThat(all).hasSize(threads).containsOnlyOnce("certified");
             assertThat(all).containsOnly("certified", "UNAUTHENTICATED", "RESOURCE_EXHAUSTED");

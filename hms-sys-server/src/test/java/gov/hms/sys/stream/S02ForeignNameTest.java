@@ -84,7 +84,7 @@ class S02ForeignNameTest {
 
     private SignedIdentity join(String token, KeyPair keys, byte[] csr) {
         IdentityGrpc.IdentityBlockingStub stub =
-                IdentityGrpc.newBlockingStub(anonymous).withDeadlineAfter(20, TimeUnit.SECONDS);
+                IdentityGrpc.newBlockingStub(anonymous).withDeadlineAfter(60, TimeUnit.SECONDS);
         byte[] nonce =
                 stub.challenge(ChallengeRequest.getDefaultInstance()).getNonce().toByteArray();
         return stub.join(JoinRequest.newBuilder()

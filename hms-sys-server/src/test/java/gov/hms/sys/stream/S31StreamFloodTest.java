@@ -321,7 +321,7 @@ class S31StreamFloodTest {
             RunningSys.await("settings came", () -> strangers.stream().allMatch(h2 -> h2.frames.get() > 0));
             ManagedChannel fifth = Workload.anonymous(few);
             assertThatThrownBy(() -> IdentityGrpc.newBlockingStub(fifth)
-                            .withDeadlineAfter(20, TimeUnit.SECONDS)
+                            .withDeadlineAfter(60, TimeUnit.SECONDS)
                             .challenge(ChallengeRequest.getDefaultInstance()))
                     .hasMessage(
                             "RESOURCE_EXHAUSTED: too many at the same time; end what is not needed and try again in a"

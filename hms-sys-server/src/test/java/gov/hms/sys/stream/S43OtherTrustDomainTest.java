@@ -63,10 +63,10 @@ class S43OtherTrustDomainTest {
                 .getServerSocketFactory()
                 .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             server.setNeedClientAuth(true);
-            server.setSoTimeout(20_000);
+            server.setSoTimeout(60_000);
             CompletableFuture<Boolean> served = CompletableFuture.supplyAsync(() -> {
                 try (SSLSocket socket = (SSLSocket) server.accept()) {
-                    socket.setSoTimeout(20_000);
+                    socket.setSoTimeout(60_000);
                     int heard = socket.getInputStream().read();
                     socket.getOutputStream().write(heard);
                     return heard == 7;
@@ -78,13 +78,13 @@ class S43OtherTrustDomainTest {
             try (SSLSocket socket = (SSLSocket) caller.client()
                     .socketFactory()
                     .createSocket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
-                socket.setSoTimeout(20_000);
+                socket.setSoTimeout(60_000);
                 socket.getOutputStream().write(7);
                 answered = socket.getInputStream().read() == 7;
             } catch (IOException refused) {
                 answered = false;
             }
-            assertThat(served.get(30, TimeUnit.SECONDS)).isEqualTo(answered);
+            assertThat(served.get(120, TimeUnit.SECONDS)).isEqualTo(answered);
             return answered;
         }
     }
@@ -149,7 +149,7 @@ class S43OtherTrustDomainTest {
         var foreign = Workload.identified(abroad, keys, chain);
         try {
             var stub = gov.hms.mesh.internal.wire.IdentityGrpc.newBlockingStub(foreign)
-                    .withDeadlineAfter(20, TimeUnit.SECONDS);
+                    .withDeadlineAfter(60, TimeUnit.SECONDS);
             var renewal = gov.hms.mesh.internal.wire.RenewRequest.newBuilder()
                     .setCsr(com.google.protobuf.ByteString.copyFrom(Csrs.of(keys)))
                     .build();
@@ -182,7 +182,7 @@ class S43OtherTrustDomainTest {
             var channel = Workload.identified(sys, keys, chain);
             try {
                 var identities = gov.hms.mesh.internal.wire.IdentityGrpc.newBlockingStub(channel)
-                        .withDeadlineAfter(20, TimeUnit.SECONDS);
+                        .withDeadlineAfter(60, TimeUnit.SECONDS);
                 var renewal = gov.hms.mesh.internal.wire.RenewRequest.newBuilder()
                         .setCsr(com.google.protobuf.ByteString.copyFrom(Csrs.of(Csrs.ec("secp256r1"))))
                         .build();

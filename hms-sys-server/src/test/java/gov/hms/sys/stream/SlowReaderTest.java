@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** An instance that takes its configuration too slowly, in a time that is turned. */
 class SlowReaderTest {
@@ -40,12 +42,30 @@ class SlowReaderTest {
         RunningSys.await("dropped", () -> slow.ended != null);
         assertThat(slow.ended).hasMessageContaining("neither read nor answered for 60 s; open another stream");
         RunningSys.await("on record", () -> records().contains("refused, of fraud-scanner.scan s1"));
-        assertThat(sys.ok("GET", "/instances", "").toString())
-                .contains("\"i1\"")
-                .doesNotContain("\"s1\"");
+        RunningSys.await("it is gone", () -> !instances().contains("\"s1\""));
+        assertThat(instances()).contains("\"i1\"");
         assertThat(sys.send("GET", "/metrics", "").body())
                 .contains("hms_sys_overload_refused_total{reason=\"slow_reader\"} 1.0");
         assertThat(honest.ended).isNull();
+    }
+
+    /** The honest one is to be seen as one that answers, so its answers have to be there before time passes. */
+    private void honestHasAnswered() throws Exception {
+        RunningSys.await("its answers", () -> {
+            JsonNode all = JsonMapper.shared().readTree(instances()).get("instances");
+            return all.valueStream()
+                    .filter(one -> one.get("instanceId").asString().equals("i1"))
+                    .flatMap(one -> one.get("configs").valueStream())
+                    .allMatch(config -> config.get("acknowledged").equals(config.get("sent")));
+        });
+    }
+
+    private String instances() {
+        try {
+            return sys.ok("GET", "/instances", "").toString();
+        } catch (Exception failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     private String records() {
@@ -79,6 +99,7 @@ class SlowReaderTest {
         slow.answering = false;
         slow.discover();
         RunningSys.await("it has read", () -> slow.mesh != null && !slow.unknown.isEmpty() || !slow.configs.isEmpty());
+        honestHasAnswered();
         sys.turn(DiscoveryStream.PATIENCE);
         droppedByName();
     }
@@ -94,6 +115,7 @@ class SlowReaderTest {
                 "the honest one has the last",
                 () -> honest.configs.containsKey(SCANNER)
                         && honest.configs.get(SCANNER).getRoutes(0).getTimeoutMs() == 20);
+        honestHasAnswered();
         sys.turn(DiscoveryStream.PATIENCE);
         RunningSys.await("on record", () -> records().contains("refused, of fraud-scanner.scan s1"));
         slow.reading.request(1_000);

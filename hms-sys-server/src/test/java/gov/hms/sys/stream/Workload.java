@@ -100,7 +100,7 @@ public final class Workload implements AutoCloseable {
         ManagedChannel channel = anonymous(sys);
         try {
             return IdentityGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .withDeadlineAfter(60, TimeUnit.SECONDS)
                     .join(request(channel, token, keys));
         } finally {
             channel.shutdownNow();
@@ -111,7 +111,7 @@ public final class Workload implements AutoCloseable {
     static JoinRequest request(ManagedChannel channel, String token, KeyPair keys) throws Exception {
         byte[] csr = Csrs.of(keys);
         byte[] nonce = IdentityGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .withDeadlineAfter(60, TimeUnit.SECONDS)
                 .challenge(ChallengeRequest.getDefaultInstance())
                 .getNonce()
                 .toByteArray();
@@ -182,12 +182,12 @@ public final class Workload implements AutoCloseable {
     }
 
     RegistryGrpc.RegistryBlockingStub registry() {
-        return RegistryGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+        return RegistryGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
     public StatisticsReceipt report(StatisticsReport report) {
         return StatisticsGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .withDeadlineAfter(60, TimeUnit.SECONDS)
                 .report(report);
     }
 
