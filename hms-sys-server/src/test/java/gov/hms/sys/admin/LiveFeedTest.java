@@ -48,7 +48,7 @@ class LiveFeedTest {
 
         Onlooker() throws IOException {
             socket = new Socket("127.0.0.1", sys.httpPort());
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write("GET /mesh/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));

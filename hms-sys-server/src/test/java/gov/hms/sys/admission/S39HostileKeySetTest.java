@@ -305,6 +305,7 @@ class S39HostileKeySetTest {
     void anIamThatNeverAnswersHoldsNobodyForLong() throws Exception {
         believed();
         CountDownLatch end = new CountDownLatch(1);
+        // longer than is waited for it, and longer than what follows allows
         answer = exchange -> {
             try {
                 end.await(30, TimeUnit.SECONDS);
@@ -316,7 +317,7 @@ class S39HostileKeySetTest {
         long start = System.nanoTime();
         believed();
         end.countDown();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package gov.hms.sys.audit;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A disk that fails when it is told to, and counts what is asked of it. */
 final class FaultyDisk implements ActiveFile.Disk {
@@ -21,6 +24,12 @@ final class FaultyDisk implements ActiveFile.Disk {
     volatile int forces;
     volatile int writes;
     volatile int forcesAfterFailure;
+
+    /** Closed, it holds up every force. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
+    /** How many came to the gate. */
+    final AtomicInteger held = new AtomicInteger();
 
     @Override
     public FileChannel open(Path file) throws IOException {
@@ -36,6 +45,12 @@ final class FaultyDisk implements ActiveFile.Disk {
 
         @Override
         public void force(boolean metaData) throws IOException {
+            held.incrementAndGet();
+            try {
+                gate.await();
+            } catch (InterruptedException interrupted) {
+                throw new InterruptedIOException();
+            }
             forces++;
             if (failForce > 0 && forces > failForce) {
                 forcesAfterFailure++;

@@ -1,13 +1,16 @@
 package gov.hms.sys.policy;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A {@code @Proves} as it stands above a test.
@@ -25,13 +28,29 @@ record Proof(String field, String behaviour, String test) {
 
     /** All below {@code src/test/java} of every module of the project. */
     static List<Proof> all(Path project) throws IOException {
-        List<Proof> proofs = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(project, 30)) {
-            List<Path> tests = files.filter(Proof::isTest).sorted().toList();
-            for (Path file : tests) {
-                String name = file.getFileName().toString();
-                proofs.addAll(of(name.substring(0, name.length() - ".java".length()), Files.readString(file)));
+        List<Path> tests = new ArrayList<>();
+        Files.walkFileTree(project, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                // what a build makes comes and goes
+                return directory.endsWith("target") || directory.endsWith(".git")
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
             }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (isTest(file)) {
+                    tests.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        Collections.sort(tests);
+        List<Proof> proofs = new ArrayList<>();
+        for (Path file : tests) {
+            String name = file.getFileName().toString();
+            proofs.addAll(of(name.substring(0, name.length() - ".java".length()), Files.readString(file)));
         }
         return proofs;
     }

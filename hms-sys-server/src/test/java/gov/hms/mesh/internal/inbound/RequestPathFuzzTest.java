@@ -58,7 +58,7 @@ class RequestPathFuzzTest {
         }
         seenRaw = null;
         String answer = jetty().getResponse(
-                        "GET " + path + " HTTP/1.1\r\nHost: a.b\r\nConnection: close\r\n\r\n", 5, TimeUnit.SECONDS);
+                        "GET " + path + " HTTP/1.1\r\nHost: a.b\r\nConnection: close\r\n\r\n", 60, TimeUnit.SECONDS);
         assertNotNull(answer);
         assertFalse(answer.startsWith("HTTP/1.1 500"), answer);
         if (seenRaw == null || RawPath.ambiguous(seenRaw)) {
