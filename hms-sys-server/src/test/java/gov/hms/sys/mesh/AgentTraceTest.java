@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With OpenTelemetry's Java agent in the process nothing is told twice. */
 class AgentTraceTest {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     /** The build lays it there. */
     private static final Path AGENT = Path.of("target/agent/opentelemetry-javaagent.jar");

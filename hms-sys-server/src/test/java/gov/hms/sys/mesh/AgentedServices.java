@@ -20,7 +20,7 @@ final class AgentedServices {
                 Service service = new Service(scanner, "scan-1");
                 HmsMesh intake = join(args[0], state.resolve("intake"))) {
             OkHttpClient client = HmsMeshOkHttp.wrap(new OkHttpClient(), intake);
-            LiveMesh.await("an answer", Duration.ofSeconds(30), () -> answers(client));
+            LiveMesh.await("an answer", Duration.ofMinutes(2), () -> answers(client));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -28,7 +29,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 final class Browser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-    private static final Duration LONGEST = Duration.ofSeconds(15);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final ChromeDriver driver;
 
@@ -81,12 +82,20 @@ final class Browser implements AutoCloseable {
 
     /** @param script calls its last argument in the end */
     Object later(String script, Object... arguments) {
-        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
+        driver.manage().timeouts().scriptTimeout(LONGEST.multipliedBy(2));
         return driver.executeAsyncScript(script, arguments);
     }
 
     String text(String selector) {
         return see(selector).getText();
+    }
+
+    /** What is shown comes from HMS-SYS, and may come later than the element that it is shown in. */
+    void shows(String selector, String... words) {
+        await(selector + " with " + String.join(", ", words), () -> {
+            String text = text(selector);
+            return Stream.of(words).allMatch(text::contains);
+        });
     }
 
     WebElement see(String selector) {

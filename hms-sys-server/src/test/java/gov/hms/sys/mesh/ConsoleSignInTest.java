@@ -21,14 +21,14 @@ class ConsoleSignInTest {
             String url = "https://127.0.0.1:" + sys.httpPort() + "/";
 
             browser.go(url);
-            assertThat(browser.text("h1")).isEqualTo("Sign in");
+            browser.shows("h1", "Sign in");
             assertThat(browser.barriers()).isEmpty();
             browser.picture("sign-in");
             browser.see("#token").sendKeys("wrong", Keys.ENTER);
-            assertThat(browser.text("#refused")).isEqualTo("This token opens nothing here.");
+            browser.shows("#refused", "This token opens nothing here.");
             browser.press(viewer, Keys.ENTER);
             browser.see(".station");
-            assertThat(browser.text(".who")).contains("vera", "viewer");
+            browser.shows(".who", "vera", "viewer");
             assertThat((String)
                             browser.run("return document.cookie + JSON.stringify({...localStorage, ...sessionStorage})"
                                     + " + location.href + document.documentElement.outerHTML"))
@@ -36,7 +36,7 @@ class ConsoleSignInTest {
                     .doesNotContain(viewer, "hms-session");
 
             browser.go(url + "#/services/fraud-scanner.scan");
-            assertThat(browser.text("h1")).isEqualTo("fraud-scanner.scan");
+            browser.shows("h1", "fraud-scanner.scan");
             browser.see("#policy");
             assertThat(browser.count(".actions button"))
                     .as("a viewer pauses nothing")
@@ -49,7 +49,7 @@ class ConsoleSignInTest {
             browser.await("signed out with the token", () -> browser.text("h1").equals("Sign in"));
             browser.see("#token").sendKeys(sys.operatorToken(), Keys.ENTER);
             browser.await("in again", () -> browser.text("h1").equals("Audit log"));
-            assertThat(browser.text("main")).contains("operator.revoke", "vera");
+            browser.shows("main", "operator.revoke", "vera");
             browser.see(".quiet.text").click();
             browser.await("signed out", () -> browser.text("h1").equals("Sign in"));
             browser.run("location.reload()");

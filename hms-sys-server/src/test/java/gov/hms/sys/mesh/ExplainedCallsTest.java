@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.OkHttpClient;
@@ -26,7 +27,7 @@ class ExplainedCallsTest {
     private static final String FLAG = "http://fraud-scanner.scan/flag";
     private static final String SECRET = "078-05-1120";
     private static final Pattern ID = Pattern.compile("\\(hms mesh explain --trace ([0-9a-f]{32})\\)$");
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final String POLICY = """
             apiVersion: hms/v1
             kind: TrafficPolicy
@@ -110,6 +111,28 @@ class ExplainedCallsTest {
         }
     }
 
+    /** An instance of a busy machine may need more than the two seconds that HMS-SYS waits: then it is asked again. */
+    private JsonNode explained(String path, int instances) {
+        AtomicReference<JsonNode> found = new AtomicReference<>();
+        LiveMesh.await("the answers of " + instances, LONGEST, () -> {
+            try {
+                found.set(live.get(path));
+                return found.get().get("instances").get("answered").asInt() == instances;
+            } catch (IOException silent) {
+                return false;
+            }
+        });
+        return found.get();
+    }
+
+    /** The same on the command line, until it says this. */
+    private void shows(String words, String... command) {
+        LiveMesh.await(
+                words + " from hms " + String.join(" ", command),
+                LONGEST,
+                () -> hms.run(command) == 0 && (hms.out() + hms.err()).contains(words));
+    }
+
     private static JsonNode only(JsonNode answer) {
         assertThat(answer.get("calls")).hasSize(1);
         return answer.get("calls").get(0);
@@ -120,13 +143,11 @@ class ExplainedCallsTest {
         second.server.getConnectors()[0].stop();
         MeshException failure = failure("gold");
 
-        JsonNode calls = live.get("/mesh/explain?service=return-intake&recent=5&failed=true")
+        JsonNode calls = explained("/mesh/explain?service=return-intake&recent=5&failed=true", 1)
                 .get("calls");
         assertThat(calls.get(0).get("callId").asString()).isEqualTo(failure.callId());
         assertThat(calls.toString()).doesNotContain(SECRET, "ssn");
-        assertThat(hms.run("mesh", "explain", "return-intake", "--recent", "5", "--failed"))
-                .as(hms.err())
-                .isZero();
+        shows(failure.callId(), "mesh", "explain", "return-intake", "--recent", "5", "--failed");
         assertThat(hms.out()).contains(failure.callId(), "POST fraud-scanner.scan/flag");
     }
 
@@ -139,9 +160,8 @@ class ExplainedCallsTest {
         assertThat(id.find()).as(failure.getMessage()).isTrue();
         assertThat(id.group(1)).isEqualTo(failure.callId());
 
-        JsonNode answer = live.get("/mesh/explain?trace=" + id.group(1));
+        JsonNode answer = explained("/mesh/explain?trace=" + id.group(1), 3);
         JsonNode call = only(answer);
-        assertThat(answer.get("instances").get("answered").asInt()).isEqualTo(3);
         assertThat(call.get("instanceId").asString()).isEqualTo("intake-1");
         assertThat(call.get("callId").asString()).isEqualTo(id.group(1));
         assertThat(call.get("destination").asString()).isEqualTo("fraud-scanner.scan");
@@ -150,9 +170,7 @@ class ExplainedCallsTest {
         assertThat(call.get("steps")).isNotEmpty();
         assertThat(answer.toString()).doesNotContain(SECRET, "ssn");
 
-        assertThat(hms.run("mesh", "explain", "--trace", id.group(1)))
-                .as(hms.err())
-                .isZero();
+        shows("by intake-1", "mesh", "explain", "--trace", id.group(1));
         assertThat(hms.lines().get(0)).startsWith("POST fraud-scanner.scan/flag: ");
         assertThat(hms.out()).contains("by intake-1 of return-intake.intake", "|- route", "routes[0]");
     }
@@ -161,8 +179,8 @@ class ExplainedCallsTest {
     void whatWouldHappenNowIsWhatHappensNext() throws Exception {
         int served = first.served.get() + second.served.get();
         for (String tier : new String[] {"gold", "silver"}) {
-            JsonNode would = only(
-                    live.get("/mesh/explain?service=return-intake&url=" + FLAG + "&method=POST&header=x-tier:" + tier));
+            JsonNode would = only(explained(
+                    "/mesh/explain?service=return-intake&url=" + FLAG + "&method=POST&header=x-tier:" + tier, 1));
             assertThat(first.served.get() + second.served.get())
                     .as("nothing is sent")
                     .isEqualTo(served);
@@ -170,9 +188,7 @@ class ExplainedCallsTest {
             assertThat(call(tier)).as(tier + " " + would).isEqualTo(chosen);
             served++;
         }
-        assertThat(hms.run("mesh", "explain", "return-intake", FLAG, "-X", "POST", "-H", "x-tier: gold"))
-                .as(hms.err())
-                .isZero();
+        shows("ENDPOINT", "mesh", "explain", "return-intake", FLAG, "-X", "POST", "-H", "x-tier: gold");
         assertThat(hms.out()).contains("asked of intake-1 of return-intake.intake; nothing was sent", "ENDPOINT");
     }
 
@@ -197,9 +213,7 @@ class ExplainedCallsTest {
                         "    - split: [ { version: v1, weight: 1 } ]\n      mirror: { to: shadow-scanner, percent: 10 }"));
         LiveMesh.await("the change is there", LONGEST, () -> policyText().contains("shadow"));
 
-        assertThat(hms.run("mesh", "explain", "return-intake", FLAG))
-                .as(hms.err())
-                .isZero();
+        shows("warning: ", "mesh", "explain", "return-intake", FLAG);
         assertThat(hms.err())
                 .contains("warning: fraud-scan-policy: spec.routes[1].mirror.to: shadow-scanner is not in the mesh yet;"
                         + " nothing is copied until it is");
@@ -215,9 +229,7 @@ class ExplainedCallsTest {
 
     @Test
     void aNameThatNobodyHasIsExplainedToo() throws Exception {
-        assertThat(hms.run("mesh", "explain", "return-intake", "http://fraud-scaner.scan/flag"))
-                .as(hms.err())
-                .isZero();
+        shows("fraud-scaner.scan", "mesh", "explain", "return-intake", "http://fraud-scaner.scan/flag");
         assertThat(hms.out()).contains("fraud-scaner.scan", "NR");
     }
 }

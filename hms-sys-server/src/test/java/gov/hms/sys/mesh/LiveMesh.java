@@ -5,6 +5,7 @@ import gov.hms.mesh.okhttp.HmsMeshOkHttp;
 import gov.hms.mesh.servlet.HmsMeshJetty;
 import gov.hms.sys.server.HmsSys;
 import gov.hms.sys.server.HmsSysConfig;
+import gov.hms.sys.server.RunningSys;
 import gov.hms.sys.server.StartupException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -46,6 +48,10 @@ final class LiveMesh implements AutoCloseable {
 
     private int grpcPort;
     private final UnaryOperator<HmsSysConfig> configuring;
+
+    /** How far the monotonic clock of HMS-SYS is turned forward. */
+    private final AtomicLong turned = new AtomicLong();
+
     private HmsSys sys;
 
     LiveMesh(Path directory) throws IOException, StartupException {
@@ -64,12 +70,19 @@ final class LiveMesh implements AutoCloseable {
     }
 
     void startSys() throws StartupException {
-        sys = HmsSys.start(configuring.apply(HmsSysConfig.defaults()
-                .withDev(true)
-                .withDirectories(directory.resolve("data"), policies())
-                .withPorts(httpPort, grpcPort)));
+        sys = RunningSys.start(
+                configuring.apply(HmsSysConfig.defaults()
+                        .withDev(true)
+                        .withDirectories(directory.resolve("data"), policies())
+                        .withPorts(httpPort, grpcPort)),
+                () -> System.nanoTime() + turned.get());
         httpPort = sys.httpPort();
         grpcPort = sys.grpcPort();
+    }
+
+    /** As if so long had passed for HMS-SYS, by its monotonic clock. */
+    void turn(Duration forward) {
+        turned.addAndGet(forward.toNanos());
     }
 
     void stopSys() {

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What is set for the whole mesh, from the file to the certificate. */
 class MeshSettingsTest {
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     @TempDir
     Path directory;

@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A call that goes on from service to service is one trace, at a receiver that speaks OTLP. */
 class OneTraceTest {
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final String RETRIES = """
             apiVersion: hms/v1
             kind: TrafficPolicy
@@ -175,11 +175,15 @@ class OneTraceTest {
 
     private boolean inForce() {
         try {
-            JsonNode payout = mesh.get("/services/refund-payout.payout");
-            return payout.get("policies").toString().contains("payout-policy@")
-                    && payout.get("subscribers")
-                            .valueStream()
-                            .allMatch(one -> one.get("sent").equals(one.get("acknowledged")));
+            for (JsonNode policy : mesh.get("/policies").get("policies")) {
+                if (policy.get("name").asString().equals("payout-policy")) {
+                    return mesh.inForce(
+                            "refund-payout.payout",
+                            "payout-policy",
+                            policy.get("revision").asLong());
+                }
+            }
+            return false;
         } catch (IOException notYet) {
             return false;
         }

@@ -118,7 +118,7 @@ final class Outlaw {
             long begun = System.currentTimeMillis();
             this.socket = socket;
             try {
-                socket.setSoTimeout(20_000);
+                socket.setSoTimeout(60_000);
                 socket.setTcpNoDelay(true);
                 socket.startHandshake();
             } catch (IOException refused) {

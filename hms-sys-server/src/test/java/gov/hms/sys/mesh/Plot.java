@@ -97,7 +97,7 @@ final class Plot {
             Instant end = latest(now, endingServer.svid.notAfter()).plus(AFTERWARDS);
             LiveMesh.await(
                     "the end of the round",
-                    Duration.ofSeconds(60),
+                    LONGEST.multipliedBy(3),
                     () -> Instant.now().isAfter(end) || pause());
             resumed.addAndGet(one.resumed.get() + other.resumed.get());
             late.addAndGet(one.late.get() + other.late.get());

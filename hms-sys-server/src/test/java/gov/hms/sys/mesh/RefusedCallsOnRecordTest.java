@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 /** What a service refuses, however it was asked, comes to be on HMS-SYS's record under the name that the certificate proves. */
 class RefusedCallsOnRecordTest {
     private static final String INTAKE = "spiffe://hms.local/ns/intake/svc/return-intake";
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @TempDir
     static Path directory;

@@ -40,7 +40,7 @@ final class ResumedCalls {
         long begun = System.currentTimeMillis();
         try {
             RegistryGrpc.newBlockingStub(ClientInterceptors.intercept(channel, new Watching(begun)))
-                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .withDeadlineAfter(60, TimeUnit.SECONDS)
                     .keepAlive(KeepAliveRequest.newBuilder().setLeaseId("none").build());
             return Status.Code.OK;
         } catch (StatusRuntimeException refused) {

@@ -113,9 +113,12 @@ class RotationUnderLoadTest {
             Load with = load(rotating);
             long before = issued(turning);
 
-            run(RATE, SECONDS, without, with);
-
-            long rotations = issued(turning) - before;
+            long rotations = 0;
+            // when a certificate is renewed is drawn by lot, and a lot may be long
+            for (int round = 0; round < 4 && rotations == 0; round++) {
+                run(RATE, SECONDS, without, with);
+                rotations = issued(turning) - before;
+            }
             double ratio = (double) with.micros.getValueAtPercentile(99) / without.micros.getValueAtPercentile(99);
             System.out.printf(
                     "rotation under load: 2 x %d calls/s for %d s; %d rotations of 3 identities; failed %d and %d; p50 %d and %d us, p99 %d and %d us, ratio %.2f (without, with)%n",
