@@ -1,5 +1,7 @@
 package gov.hms.mesh.servlet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import gov.hms.mesh.HmsMesh.Registration;
 import gov.hms.mesh.call.Admission;
 import gov.hms.mesh.call.Deadline;
@@ -11,12 +13,18 @@ import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.testing.TestCa;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Admits whoever has a certificate that is valid now, unless the test says otherwise. */
@@ -33,9 +41,27 @@ final class FakeMesh implements MeshDoor {
     final List<String> events = new CopyOnWriteArrayList<>();
     volatile Admission.Refused refusal;
     volatile boolean failedBelow;
+
+    /** By how much its clock is ahead of the one that TLS goes by. */
+    volatile Duration ahead = Duration.ZERO;
+
     volatile Runnable onWithdraw = () -> {};
     private volatile ServerTls tls = ca.issue(SCANNER).serverTls(1);
     private volatile Consumer<ServerTls> listener = next -> {};
+
+    /** The thread that hands an asynchronous request on may go on for a moment after another one has finished it. */
+    void awaitNothingActive() {
+        await(() -> activated.get() == 0);
+    }
+
+    /** Waits for what the server does after its answer has arrived. */
+    static void await(BooleanSupplier condition) {
+        long longest = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("it has to come soon").isLessThan(longest);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
 
     void rotate(ServerTls next) {
         tls = next;
@@ -54,7 +80,7 @@ final class FakeMesh implements MeshDoor {
         }
         X509Certificate leaf = call.peer().get(0);
         try {
-            leaf.checkValidity();
+            leaf.checkValidity(Date.from(Instant.now().plus(ahead)));
             String uri =
                     leaf.getSubjectAlternativeNames().iterator().next().get(1).toString();
             return new Admitting(SpiffeId.parse(uri));

@@ -37,7 +37,7 @@ class HmsMeshFilterTest extends JettyTestBase {
         assertThat(call.path()).isEqualTo("/scan/a b");
         assertThat(mesh.events).contains("deadline 250");
         assertThat(mesh.finished.take()).isEqualTo(200);
-        assertThat(mesh.activated).hasValue(0);
+        mesh.awaitNothingActive();
     }
 
     /** What is found of a peer is kept by the certificate object. */
@@ -135,7 +135,7 @@ class HmsMeshFilterTest extends JettyTestBase {
 
         assertThat(mesh.finished.take()).isEqualTo(500);
         assertThat(mesh.finished).isEmpty();
-        assertThat(mesh.activated).hasValue(0);
+        mesh.awaitNothingActive();
     }
 
     @Test
@@ -161,10 +161,10 @@ class HmsMeshFilterTest extends JettyTestBase {
             assertThat(answer.body()).isEqualTo(FakeMesh.INTAKE + "null");
         }
 
-        assertThat(mesh.finished.poll(5, TimeUnit.SECONDS)).isEqualTo(202);
+        assertThat(mesh.finished.poll(60, TimeUnit.SECONDS)).isEqualTo(202);
         assertThat(mesh.finished).isEmpty();
         assertThat(mesh.calls).hasSize(1);
-        assertThat(mesh.activated).hasValue(0);
+        mesh.awaitNothingActive();
     }
 
     @Test
@@ -176,7 +176,7 @@ class HmsMeshFilterTest extends JettyTestBase {
             assertThat(client.get("/").line()).startsWith("HTTP/1.1 500");
         }
 
-        assertThat(mesh.finished.poll(5, TimeUnit.SECONDS)).isEqualTo(500);
+        assertThat(mesh.finished.poll(60, TimeUnit.SECONDS)).isEqualTo(500);
         assertThat(mesh.finished).isEmpty();
     }
 
@@ -191,7 +191,7 @@ class HmsMeshFilterTest extends JettyTestBase {
         try (TlsClient client = connect()) {
             for (int i = 0; i < 50; i++) {
                 assertThat(client.get("/").line()).startsWith("HTTP/1.1 201");
-                assertThat(mesh.finished.poll(5, TimeUnit.SECONDS)).isEqualTo(201);
+                assertThat(mesh.finished.poll(60, TimeUnit.SECONDS)).isEqualTo(201);
             }
         }
         assertThat(mesh.finished).isEmpty();
@@ -213,7 +213,7 @@ class HmsMeshFilterTest extends JettyTestBase {
             assertThat(client.get("/front").body()).isEqualTo(FakeMesh.INTAKE.toString());
         }
         assertThat(mesh.calls).hasSize(1);
-        assertThat(mesh.finished.poll(5, TimeUnit.SECONDS)).isEqualTo(200);
+        assertThat(mesh.finished.poll(60, TimeUnit.SECONDS)).isEqualTo(200);
     }
 
     private static void complete(AsyncContext async) {

@@ -49,6 +49,11 @@ final class LiveService implements AutoCloseable {
         return connector.getLocalPort();
     }
 
+    /** Work for which no thread was free. */
+    int waitingForAThread() {
+        return ((QueuedThreadPool) server.getThreadPool()).getQueueSize();
+    }
+
     /** Opens another port of the same server, in clear and not of the mesh. */
     int secondPort() throws Exception {
         ServerConnector second = new ServerConnector(server, 1, 1);

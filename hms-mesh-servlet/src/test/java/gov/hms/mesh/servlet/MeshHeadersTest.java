@@ -67,7 +67,7 @@ class MeshHeadersTest extends JettyTestBase {
         assertThat(retried("/flush")).isEqualTo("500 1");
         assertThat(retried("/async")).isEqualTo("504 1");
         for (int i = 0; i < 8; i++) {
-            assertThat(mesh.finished.poll(5, TimeUnit.SECONDS)).isNotNull();
+            assertThat(mesh.finished.poll(60, TimeUnit.SECONDS)).isNotNull();
             if (i == 6) {
                 retried("/timeout");
             }
@@ -183,7 +183,7 @@ class MeshHeadersTest extends JettyTestBase {
         try (TlsClient client = connect()) {
             assertThat(client.get("/").body()).isEqualTo("active true");
         }
-        assertThat(mesh.events).contains("answers later");
+        FakeMesh.await(() -> mesh.events.contains("answers later"));
     }
 
     private static String headers(HttpServletRequest request) {

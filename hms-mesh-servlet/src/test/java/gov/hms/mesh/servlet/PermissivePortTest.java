@@ -54,7 +54,7 @@ class PermissivePortTest {
 
         Clear(int port) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
         }
 
         /** What is answered until the connection stays silent or ends; the connection is kept when the answer has a length. */

@@ -159,7 +159,7 @@ class S14PlainOrOldTlsTest extends JettyTestBase {
     /** All that is answered until the server closes, which it must. */
     private byte[] answerTo(byte[] bytes) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             try {
                 socket.getOutputStream().write(bytes);
@@ -255,11 +255,11 @@ class S14PlainOrOldTlsTest extends JettyTestBase {
             process.getOutputStream().flush();
             process.getOutputStream().close();
         } catch (IOException ended) {
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
         try {
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(said).doesNotContain("HTTP/1.1 2", "the application's answer");
         } finally {
             process.destroyForcibly();
@@ -281,13 +281,13 @@ class S14PlainOrOldTlsTest extends JettyTestBase {
         try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> answerInClear(plain));
             assertThatThrownBy(() -> call(plain.getLocalPort())).isInstanceOf(IOException.class);
-            assertThat(heard.get(10, TimeUnit.SECONDS)).doesNotContain("secret", "POST", "HTTP/1.1");
+            assertThat(heard.get(60, TimeUnit.SECONDS)).doesNotContain("secret", "POST", "HTTP/1.1");
         }
     }
 
     private static String answerInClear(ServerSocket plain) {
         try (Socket socket = plain.accept()) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             byte[] first = new byte[4_096];
             int length = socket.getInputStream().read(first);
             socket.getOutputStream()

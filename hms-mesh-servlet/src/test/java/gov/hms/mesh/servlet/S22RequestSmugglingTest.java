@@ -196,7 +196,7 @@ class S22RequestSmugglingTest extends JettyTestBase {
     private String answersTo(String bytes) throws IOException {
         try (SSLSocket socket =
                 (SSLSocket) callerTls().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.startHandshake();
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();

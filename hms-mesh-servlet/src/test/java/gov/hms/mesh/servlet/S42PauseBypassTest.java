@@ -19,7 +19,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -64,7 +63,7 @@ class S42PauseBypassTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(120, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -211,30 +210,30 @@ class S42PauseBypassTest {
 
     @Test
     void inARaceNoCallThatBeginsAfterTheAcknowledgementSucceeds() throws Exception {
-        AtomicLong acknowledged = new AtomicLong(Long.MAX_VALUE);
+        AtomicBoolean acknowledged = new AtomicBoolean();
         AtomicInteger successes = new AtomicInteger();
         AtomicInteger late = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
-        AtomicInteger left = new AtomicInteger(CALLS);
-        AtomicBoolean half = new AtomicBoolean();
+        AtomicInteger made = new AtomicInteger();
+        AtomicInteger after = new AtomicInteger();
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
         try {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
                 all.add(callers.submit(() -> {
                     try (TlsClient client = service.connect("return-intake.intake")) {
-                        while (left.getAndDecrement() > 0) {
-                            boolean after =
-                                    System.nanoTime() - acknowledged.get() > 0 && acknowledged.get() != Long.MAX_VALUE;
+                        while (after.get() < CALLS / 2) {
+                            boolean isAfter = acknowledged.get();
                             if (succeeds(client, "/")) {
                                 successes.incrementAndGet();
-                                late.addAndGet(after ? 1 : 0);
+                                late.addAndGet(isAfter ? 1 : 0);
                             } else {
                                 refused.incrementAndGet();
                             }
-                            if (left.get() < CALLS / 2 && half.compareAndSet(false, true)) {
+                            after.addAndGet(isAfter ? 1 : 0);
+                            if (made.incrementAndGet() == CALLS / 2) {
                                 pause(2);
-                                acknowledged.set(System.nanoTime());
+                                acknowledged.set(true);
                             }
                         }
                     }
@@ -242,14 +241,14 @@ class S42PauseBypassTest {
                 }));
             }
             for (Future<?> one : all) {
-                one.get(120, TimeUnit.SECONDS);
+                one.get(240, TimeUnit.SECONDS);
             }
         } finally {
             callers.shutdownNow();
         }
         assertThat(late).hasValue(0);
         assertThat(successes.get()).isPositive();
-        assertThat(refused.get()).isGreaterThan(CALLS / 4);
+        assertThat(refused.get()).isGreaterThanOrEqualTo(CALLS / 2);
         assertThat(ran).hasValue(successes.get());
     }
 

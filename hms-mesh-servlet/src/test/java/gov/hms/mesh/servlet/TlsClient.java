@@ -15,7 +15,7 @@ final class TlsClient implements AutoCloseable {
 
     TlsClient(SSLContext context, int port) throws IOException {
         socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(120_000);
         socket.setTcpNoDelay(true);
     }
 
