@@ -3,6 +3,7 @@ package gov.hms.sys.admin;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.jetty.server.Response;
@@ -25,15 +26,22 @@ record ApiResponse(int status, String contentType, Body body, Map<String, String
         /** All of it at once. */
         record Bytes(byte[] content) implements Body {}
 
-        /**
-         * Written as it is made; {@code HEAD} makes none of it.
-         *
-         * @param lasting it takes as long as its source wants, and not as long as an answer may
-         */
-        record Stream(Source source, boolean lasting) implements Body {}
+        /** Written as it is made; {@code HEAD} makes none of it. */
+        record Stream(Source source) implements Body {}
 
-        /** Goes on for as long as there is something to say, without a thread that waits; {@code HEAD} begins none of it. */
-        record Live(Opening opening) implements Body {}
+        /**
+         * Written as it is made, and holds a thread until it ends by itself; {@code HEAD} makes none of it.
+         *
+         * @param longest that it takes, if whoever reads it keeps up
+         */
+        record Lasting(Duration longest, Source source) implements Body {}
+
+        /**
+         * Goes on for as long as there is something to say, without a thread that waits; {@code HEAD} begins none of it.
+         *
+         * @param longest that it takes, if whoever reads it keeps up
+         */
+        record Live(Duration longest, Opening opening) implements Body {}
     }
 
     /** Takes an answer over; who does completes the callback in the end. */
@@ -55,16 +63,15 @@ record ApiResponse(int status, String contentType, Body body, Map<String, String
     }
 
     static ApiResponse stream(String contentType, Source source) {
-        return new ApiResponse(200, contentType, new Body.Stream(source, false), Map.of());
+        return new ApiResponse(200, contentType, new Body.Stream(source), Map.of());
     }
 
-    /** One whose source has its own end, and holds a thread until then. */
-    static ApiResponse lasting(String contentType, Source source) {
-        return new ApiResponse(200, contentType, new Body.Stream(source, true), Map.of());
+    static ApiResponse lasting(String contentType, Duration longest, Source source) {
+        return new ApiResponse(200, contentType, new Body.Lasting(longest, source), Map.of());
     }
 
-    static ApiResponse live(String contentType, Opening opening) {
-        return new ApiResponse(200, contentType, new Body.Live(opening), Map.of());
+    static ApiResponse live(String contentType, Duration longest, Opening opening) {
+        return new ApiResponse(200, contentType, new Body.Live(longest, opening), Map.of());
     }
 
     static ApiResponse error(ApiException failure) {

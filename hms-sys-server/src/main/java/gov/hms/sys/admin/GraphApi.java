@@ -38,8 +38,10 @@ final class GraphApi {
     /** {@code ?events=N} ends it after so many, for those who want to look at one. */
     private ApiResponse live(ApiRequest request) throws ApiException {
         long events = request.number("events", 0, MOST_EVENTS);
-        feed.requireRoom();
+        feed.requireRoom(request.who());
         return ApiResponse.live(
-                "text/event-stream", (response, callback) -> feed.subscribe(request.who(), response, callback, events));
+                "text/event-stream",
+                LiveReader.LONGEST,
+                (response, callback) -> feed.subscribe(request.who(), response, callback, events));
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,10 +33,14 @@ import org.slf4j.LoggerFactory;
 final class LiveFeed implements AutoCloseable {
     static final int MOST = 64;
 
+    /** Of one operator: nobody takes the places of all others. */
+    static final int MOST_OF_ONE = 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
     private static final Duration WINDOW = Duration.ofSeconds(10);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration EVERY = Duration.ofSeconds(2);
+    private static final Duration LAST_EVENT = Duration.ofSeconds(5);
     private static final String STOPPING = "stopping";
     private static final String FIRST = "retry: 1000\n\n";
 
@@ -80,25 +85,49 @@ final class LiveFeed implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    void requireRoom() throws ApiException {
-        if (readers.size() >= MOST) {
+    void requireRoom(Entrant who) throws ApiException {
+        Optional<String> full = full(who);
+        if (full.isPresent()) {
             throw new ApiException(
                     ErrorCode.BUSY,
-                    "live events go to " + MOST + " readers already (expected: fewer)",
+                    full.get(),
                     "close a console that nobody looks at, or ask for one picture with GET /mesh/graph");
         }
+    }
+
+    /** Why there is no room. */
+    private Optional<String> full(Entrant who) {
+        String name = who.operator().name();
+        if (readers.stream()
+                        .filter(reader -> reader.who().operator().name().equals(name))
+                        .count()
+                >= MOST_OF_ONE) {
+            return Optional.of(
+                    "live events go to " + MOST_OF_ONE + " readers of " + name + " already (expected: fewer)");
+        }
+        return readers.size() >= MOST
+                ? Optional.of("live events go to " + MOST + " readers already (expected: fewer)")
+                : Optional.empty();
     }
 
     /** @param events after so many the stream ends; 0: after five minutes */
     void subscribe(Entrant who, Response response, Callback callback, long events) {
         LiveReader reader =
                 new LiveReader(who, new ResponseLine(response, callback), events, nanoTime, readers::remove);
-        readers.add(reader);
+        if (!enter(reader)) {
+            reader.end("busy");
+            return;
+        }
         try {
             thread.execute(() -> reader.send(FIRST + mesh()));
         } catch (RejectedExecutionException stopping) {
             reader.end(STOPPING);
         }
+    }
+
+    /** Of those that ask at the same moment, only as many as there is room for. */
+    private synchronized boolean enter(LiveReader reader) {
+        return full(reader.who()).isEmpty() && readers.add(reader);
     }
 
     int size() {
@@ -188,7 +217,15 @@ final class LiveFeed implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
+        try {
+            // not interrupted: what it reads may be a file or a database, which take that for a reason to close
+            if (!thread.awaitTermination(LAST_EVENT.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("A live event is still being made after {} s; going on without it", LAST_EVENT.toSeconds());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         readers.forEach(reader -> reader.end(STOPPING));
     }
 

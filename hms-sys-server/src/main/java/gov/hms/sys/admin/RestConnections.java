@@ -2,6 +2,7 @@ package gov.hms.sys.admin;
 
 import gov.hms.sys.stream.Overload;
 import gov.hms.sys.stream.Overload.Reason;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,11 +21,19 @@ import org.eclipse.jetty.util.Callback;
 /**
  * The connections to REST: how many there are from one address, and how long each may take. Handshake and headers have five
  * seconds from the connection's beginning or, later, from the first byte of a request; the rest of the exchange has two minutes,
- * and as much more as an answer takes that is read at 10 KiB in a second.
+ * and as much more as an answer takes that is read at 10 KiB in a second. An answer that lasts says for how long, and each of its
+ * writes has ten seconds: who reads a byte now and then would otherwise hold it open, and be told of what its token does not open
+ * any more.
  */
 final class RestConnections extends Handler.Wrapper {
     static final Duration HEADERS = Duration.ofSeconds(5);
     static final Duration EXCHANGE = Duration.ofMinutes(2);
+
+    /** Of an answer that lasts. */
+    static final Duration WRITE = Duration.ofSeconds(10);
+
+    /** For the last words of an answer that lasted for as long as it may. */
+    static final Duration LAST_WORDS = Duration.ofSeconds(15);
 
     private static final String ATTRIBUTE = RestConnections.class.getName();
 
@@ -49,8 +58,8 @@ final class RestConnections extends Handler.Wrapper {
         BETWEEN,
         HEADERS,
         EXCHANGE,
-        /** An answer that goes on; who gives it sees to slow readers. */
-        LIVE
+        /** An answer that goes on, until it ends by itself. */
+        LASTING
     }
 
     /** Guarded by itself. */
@@ -65,6 +74,14 @@ final class RestConnections extends Handler.Wrapper {
 
         /** That had gone when this exchange began. */
         private long bytesOut;
+
+        /** When an answer that lasts has to be over. */
+        private long until;
+
+        /** Of an answer that lasts. */
+        private boolean writing;
+
+        private long writingSince;
 
         Open(String address, boolean tooMany, long now) {
             this.address = address;
@@ -82,8 +99,14 @@ final class RestConnections extends Handler.Wrapper {
             bytesOut = connection.getBytesOut();
         }
 
-        synchronized void goesOn() {
-            phase = Phase.LIVE;
+        synchronized void lasts(Duration longest, long now) {
+            phase = Phase.LASTING;
+            until = now + longest.plus(LAST_WORDS).toNanos();
+        }
+
+        synchronized void writing(boolean begins, long now) {
+            writing = begins;
+            writingSince = now;
         }
 
         synchronized void over(Connection connection, long now) {
@@ -96,12 +119,13 @@ final class RestConnections extends Handler.Wrapper {
                 turn(Phase.HEADERS, now);
             }
             return switch (phase) {
-                case BETWEEN, LIVE -> false;
+                case BETWEEN -> false;
                 case HEADERS -> now - since >= HEADERS.toNanos();
                 case EXCHANGE ->
                     now - since
                             >= EXCHANGE.plusSeconds((connection.getBytesOut() - bytesOut) / BYTES_PER_SECOND)
                                     .toNanos();
+                case LASTING -> now - until >= 0 || writing && now - writingSince >= WRITE.toNanos();
             };
         }
     }
@@ -143,12 +167,27 @@ final class RestConnections extends Handler.Wrapper {
         }
     }
 
-    /** The answer to this request has no end of its own. */
-    static void goesOn(Request request) {
-        if (request.getAttribute(ATTRIBUTE) instanceof Open found) {
-            found.goesOn();
+    /** The answer to this request goes on for as long; who gives it sees to those that do not read it. */
+    static void lasts(Request request, Duration longest) {
+        if (request.getAttribute(ATTRIBUTE) instanceof Watched watched) {
+            watched.open.lasts(longest, watched.nanoTime.getAsLong());
         }
     }
+
+    /**
+     * The answer to this request goes on for as long.
+     *
+     * @return to write it to: then whoever does not read it is seen to here
+     */
+    static OutputStream lasts(Request request, Duration longest, OutputStream out) {
+        lasts(request, longest);
+        return request.getAttribute(ATTRIBUTE) instanceof Watched watched
+                ? new LastingOutput(out, begins -> watched.open.writing(begins, watched.nanoTime.getAsLong()))
+                : out;
+    }
+
+    /** What a request knows of its connection. */
+    private record Watched(Open open, LongSupplier nanoTime) {}
 
     int size() {
         return open.size();
@@ -172,8 +211,8 @@ final class RestConnections extends Handler.Wrapper {
         if (found == null) {
             return super.handle(request, response, callback);
         }
-        found.turn(Phase.EXCHANGE, nanoTime.getAsLong());
-        request.setAttribute(ATTRIBUTE, found);
+        found.begun(connection, nanoTime.getAsLong());
+        request.setAttribute(ATTRIBUTE, new Watched(found, nanoTime));
         Request.addCompletionListener(request, failure -> found.over(connection, nanoTime.getAsLong()));
         if (!found.tooMany) {
             return super.handle(request, response, callback);

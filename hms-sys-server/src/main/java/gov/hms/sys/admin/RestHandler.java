@@ -183,12 +183,12 @@ final class RestHandler extends Handler.Abstract {
             response.setStatus(HttpStatus.NOT_MODIFIED_304);
             response.write(true, ByteBuffer.allocate(0), callback);
         } else if (answer.body() instanceof ApiResponse.Body.Stream stream && !isHead(request)) {
-            if (stream.lasting()) {
-                RestConnections.goesOn(request);
-            }
-            stream(stream.source(), response, callback);
+            stream(stream.source(), Content.Sink.asOutputStream(response), callback);
+        } else if (answer.body() instanceof ApiResponse.Body.Lasting lasting && !isHead(request)) {
+            OutputStream out = RestConnections.lasts(request, lasting.longest(), Content.Sink.asOutputStream(response));
+            stream(lasting.source(), out, callback);
         } else if (answer.body() instanceof ApiResponse.Body.Live live && !isHead(request)) {
-            RestConnections.goesOn(request);
+            RestConnections.lasts(request, live.longest());
             live.opening().begin(response, callback);
         } else {
             response.write(true, ByteBuffer.wrap(answer.bytes()), callback);
@@ -202,8 +202,8 @@ final class RestHandler extends Handler.Abstract {
                 && request.getHeaders().getCSV(HttpHeader.IF_NONE_MATCH, true).contains(etag);
     }
 
-    private static void stream(ApiResponse.Source source, Response response, Callback callback) {
-        try (OutputStream out = Content.Sink.asOutputStream(response)) {
+    private static void stream(ApiResponse.Source source, OutputStream to, Callback callback) {
+        try (OutputStream out = to) {
             source.writeTo(out);
         } catch (IOException | RuntimeException failed) {
             LOG.warn("An answer was cut off: {}", failed.toString());

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +52,17 @@ final class TapApi {
                             + " (expected: one with a connected instance, for callers tell of their calls)",
                     "see who is connected with: hms mesh status");
         }
+        Optional<String> full = taps.full(request.actor());
+        if (full.isPresent()) {
+            throw new ApiException(
+                    ErrorCode.BUSY,
+                    full.get(),
+                    "wait for the end of one, or end it; who looks on at what is on record: hms audit tail --action tap.start");
+        }
         audit.append(new AuditEntry(request.actor(), "tap.start", service.toString(), filter.text()));
-        return ApiResponse.lasting("application/x-ndjson", out -> {
-            TapSession session = taps.open(service, filter.wire()).orElse(null);
+        return ApiResponse.lasting("application/x-ndjson", filter.length(), out -> {
+            TapSession session =
+                    taps.open(request.actor(), service, filter.wire()).orElse(null);
             Told told = new Told(out);
             String why = "busy";
             try {

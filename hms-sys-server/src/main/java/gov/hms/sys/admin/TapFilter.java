@@ -5,6 +5,7 @@ import gov.hms.mesh.internal.wire.Tap;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.control.ServiceNames;
 import gov.hms.sys.snapshot.KnownNames;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,11 @@ record TapFilter(String service, Tap wire, String text) {
     private static final Pattern STATUS = Pattern.compile("[1-5][0-9][0-9]|[1-5]xx|none");
     private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,20}");
     private static final int LONGEST = 200;
+
+    /** How long it is looked on. */
+    Duration length() {
+        return Duration.ofSeconds(wire.getSeconds());
+    }
 
     static TapFilter read(String json, KnownNames names) throws ApiException, RefusedException {
         ApiBody body = ApiBody.read(json, FIELDS, EXAMPLE);

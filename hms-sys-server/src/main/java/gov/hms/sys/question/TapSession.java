@@ -23,6 +23,7 @@ public final class TapSession implements AutoCloseable {
     private static final int MOST_BYTES = 256 << 10;
     private static final int MOST_SPENT = 12;
 
+    private final String operator;
     private final LogicalName service;
     private final Tap filter;
     private final LongSupplier nanoTime;
@@ -34,7 +35,8 @@ public final class TapSession implements AutoCloseable {
     /** A call, and the instance of the caller that told of it; all in it is bounded and printable. */
     public record Heard(String instanceId, TappedCall call) {}
 
-    TapSession(LogicalName service, Tap filter, LongSupplier nanoTime, Consumer<TapSession> onClose) {
+    TapSession(String operator, LogicalName service, Tap filter, LongSupplier nanoTime, Consumer<TapSession> onClose) {
+        this.operator = operator;
         this.service = service;
         this.filter = filter;
         this.nanoTime = nanoTime;
@@ -45,6 +47,10 @@ public final class TapSession implements AutoCloseable {
 
     String id() {
         return filter.getId();
+    }
+
+    String operator() {
+        return operator;
     }
 
     LogicalName service() {

@@ -20,7 +20,10 @@ import java.util.function.LongSupplier;
  */
 public final class Taps {
     /** At a time. */
-    public static final int MOST = 4;
+    static final int MOST = 4;
+
+    /** Of one operator at a time: nobody takes the places of all others. */
+    static final int MOST_OF_ONE = 2;
 
     private final LongSupplier nanoTime;
     private final Map<ConnectedInstance, Outbox> outboxes = new HashMap<>();
@@ -34,20 +37,35 @@ public final class Taps {
         this.nanoTime = nanoTime;
     }
 
+    /** Why this operator cannot look on now, in a sentence; empty: they can. */
+    public synchronized Optional<String> full(String operator) {
+        if (sessions.values().stream()
+                        .filter(session -> session.operator().equals(operator))
+                        .count()
+                >= MOST_OF_ONE) {
+            return Optional.of(operator + " looks on at " + MOST_OF_ONE + " services already (expected: fewer)");
+        }
+        return sessions.size() >= MOST
+                ? Optional.of(MOST + " operators look on already (expected: fewer)")
+                : Optional.empty();
+    }
+
     /**
      * Begins; the session has to be closed.
      *
+     * @param operator who looks on
      * @param filter which calls, how many and for how long
      * @return empty when there are as many as there may be
      */
-    public Optional<TapSession> open(LogicalName service, Tap filter) {
+    public Optional<TapSession> open(String operator, LogicalName service, Tap filter) {
         TapSession session;
         List<Runnable> wakes;
         synchronized (this) {
-            if (sessions.size() >= MOST) {
+            if (full(operator).isPresent()) {
                 return Optional.empty();
             }
             session = new TapSession(
+                    operator,
                     service,
                     filter.toBuilder().setId("t" + lastId.incrementAndGet()).build(),
                     nanoTime,

@@ -9,6 +9,7 @@ import gov.hms.sys.stream.Overload;
 import gov.hms.sys.stream.Overload.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -37,6 +39,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RestConnectionsTest {
     private static final String WHOLE = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final int MOST = 3;
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+
+    /** More than the sockets of both sides hold. */
+    private static final byte[] BIG = new byte[16 << 20];
 
     @TempDir
     Path directory;
@@ -44,6 +50,7 @@ class RestConnectionsTest {
     private final FakeClock clock = new FakeClock();
     private final CountDownLatch began = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CountDownLatch wrote = new CountDownLatch(1);
     private final List<Socket> sockets = new ArrayList<>();
     private AuditLog audit;
     private Overload overload;
@@ -59,7 +66,15 @@ class RestConnectionsTest {
         connections.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                if (Request.getPathInContext(request).equals("/slow")) {
+                String path = Request.getPathInContext(request);
+                if (path.equals("/big")) {
+                    response.write(true, ByteBuffer.wrap(BIG), callback);
+                    return true;
+                }
+                if (path.startsWith("/lasting")) {
+                    lasts(request, response, path.endsWith("much") ? BIG : "a".getBytes(StandardCharsets.US_ASCII));
+                }
+                if (path.equals("/slow") || path.startsWith("/lasting")) {
                     began.countDown();
                     assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
                 }
@@ -74,6 +89,15 @@ class RestConnectionsTest {
         server.addConnector(connector);
         server.setHandler(connections);
         server.start();
+    }
+
+    private void lasts(Request request, Response response, byte[] text) throws IOException {
+        OutputStream out = RestConnections.lasts(request, LONGEST, Content.Sink.asOutputStream(response));
+        try {
+            out.write(text);
+        } finally {
+            wrote.countDown();
+        }
     }
 
     @AfterEach
@@ -184,6 +208,60 @@ class RestConnectionsTest {
         clock.advance(Duration.ofMillis(1));
         connections.sweep();
         assertThat(isClosed(slow)).isTrue();
+    }
+
+    @Test
+    void whatEarlierExchangesReadBuysNoTime() throws Exception {
+        Socket kept = connect("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+        InputStream in = kept.getInputStream();
+        readHeaders(in);
+        in.skipNBytes(BIG.length);
+        send(kept, "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+        clock.advance(RestConnections.EXCHANGE);
+        connections.sweep();
+        assertThat(overload.count(Reason.REST_SLOW)).isEqualTo(1);
+        assertThat(isClosed(kept)).isTrue();
+    }
+
+    @Test
+    void anAnswerThatLastsHasItsOwnTimeAndSomeMoreForItsLastWords() throws Exception {
+        Socket reader = connect("GET /lasting HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+        clock.advance(LONGEST.plus(RestConnections.LAST_WORDS).minusMillis(1));
+        connections.sweep();
+        assertThat(overload.count(Reason.REST_SLOW)).isZero();
+        clock.advance(Duration.ofMillis(1));
+        connections.sweep();
+        assertThat(overload.count(Reason.REST_SLOW)).isEqualTo(1);
+        readHeaders(reader.getInputStream());
+    }
+
+    @Test
+    void whoTakesALittleOfAnAnswerThatLastsNowAndThenIsCutOffInTheMiddleOfAWrite() throws Exception {
+        Socket trickling = connect("GET /lasting/much HTTP/1.1\r\nHost: a\r\n\r\n");
+        InputStream in = trickling.getInputStream();
+        readHeaders(in);
+        for (int i = 1; i < 10; i++) {
+            assertThat(in.readNBytes(1_000)).hasSize(1_000);
+            clock.advance(RestConnections.WRITE.dividedBy(10));
+            connections.sweep();
+        }
+        assertThat(overload.count(Reason.REST_SLOW)).isZero();
+        assertThat(wrote.getCount()).isEqualTo(1);
+        clock.advance(RestConnections.WRITE.dividedBy(10));
+        connections.sweep();
+        assertThat(overload.count(Reason.REST_SLOW)).isEqualTo(1);
+        assertThat(wrote.await(20, TimeUnit.SECONDS)).as("the thread is free").isTrue();
+    }
+
+    private static void readHeaders(InputStream in) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (!read.toString().endsWith("\r\n\r\n")) {
+            int next = in.read();
+            assertThat(next).as("after " + read).isNotNegative();
+            read.append((char) next);
+        }
     }
 
     @Test

@@ -44,7 +44,7 @@ class TapsTest {
         ConnectedInstance other = instance("fraud-scanner.scan", "s1");
         taps.opened(one, woken::incrementAndGet);
         taps.opened(other, woken::incrementAndGet);
-        TapSession session = taps.open(INTAKE, FILTER).orElseThrow();
+        TapSession session = taps.open("ann", INTAKE, FILTER).orElseThrow();
         assertThat(woken).hasValue(1);
         assertThat(taps.take(one).orElseThrow().getSeconds()).isEqualTo(60);
         assertThat(taps.take(other)).isEmpty();
@@ -68,7 +68,7 @@ class TapsTest {
     void onlyWhoWasAskedIsHeardAndNothingOfItMovesACursor() throws Exception {
         ConnectedInstance one = instance("return-intake.intake", "i1");
         taps.opened(one, woken::incrementAndGet);
-        TapSession session = taps.open(INTAKE, FILTER).orElseThrow();
+        TapSession session = taps.open("ann", INTAKE, FILTER).orElseThrow();
         taps.heard(instance("fraud-scanner.scan", "s1"), calls(session.id(), 1));
         taps.heard(one, calls("another", 1));
         assertThat(session.next(Duration.ZERO)).isEmpty();
@@ -83,7 +83,7 @@ class TapsTest {
     void whoeverTellsTooMuchIsCountedAndNotKept() throws Exception {
         ConnectedInstance one = instance("return-intake.intake", "i1");
         taps.opened(one, woken::incrementAndGet);
-        TapSession session = taps.open(INTAKE, FILTER).orElseThrow();
+        TapSession session = taps.open("ann", INTAKE, FILTER).orElseThrow();
         for (int i = 0; i < 20; i++) {
             taps.heard(one, calls(session.id(), 300));
         }
@@ -93,12 +93,25 @@ class TapsTest {
     }
 
     @Test
+    void nobodyTakesThePlacesOfAllOthers() {
+        TapSession first = taps.open("ann", INTAKE, FILTER).orElseThrow();
+        assertThat(taps.open("ann", INTAKE, FILTER)).isPresent();
+        assertThat(taps.open("ann", INTAKE, FILTER)).isEmpty();
+        assertThat(taps.full("ann")).hasValue("ann looks on at 2 services already (expected: fewer)");
+        assertThat(taps.full("bob")).isEmpty();
+        assertThat(taps.open("bob", INTAKE, FILTER)).isPresent();
+        first.close();
+        assertThat(taps.open("ann", INTAKE, FILTER)).isPresent();
+    }
+
+    @Test
     void thereAreFourAtATimeAndEachEnds() {
         for (int i = 0; i < Taps.MOST; i++) {
-            assertThat(taps.open(INTAKE, FILTER)).isPresent();
+            assertThat(taps.open("operator-" + i, INTAKE, FILTER)).isPresent();
         }
-        assertThat(taps.open(INTAKE, FILTER)).isEmpty();
-        TapSession session = new TapSession(INTAKE, FILTER, nanos::get, over -> {});
+        assertThat(taps.open("ann", INTAKE, FILTER)).isEmpty();
+        assertThat(taps.full("ann")).hasValue("4 operators look on already (expected: fewer)");
+        TapSession session = new TapSession("ann", INTAKE, FILTER, nanos::get, over -> {});
         assertThat(session.isOver()).isFalse();
         nanos.addAndGet(Duration.ofSeconds(60).toNanos());
         assertThat(session.isOver()).isTrue();
