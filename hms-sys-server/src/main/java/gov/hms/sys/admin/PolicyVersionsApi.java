@@ -3,11 +3,13 @@ package gov.hms.sys.admin;
 import gov.hms.sys.control.PolicyChanges;
 import gov.hms.sys.control.RefusedException;
 import gov.hms.sys.snapshot.SnapshotCache;
+import gov.hms.sys.store.PolicyText;
 import gov.hms.sys.store.PolicyVersion;
 import gov.hms.sys.store.Store;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What policies were, and who made them so. Putting an older text into force again is putting it. */
 final class PolicyVersionsApi {
@@ -36,18 +38,26 @@ final class PolicyVersionsApi {
 
     private ApiResponse version(ApiRequest request) throws ApiException, RefusedException, StoreUnavailableException {
         String name = request.variable("name");
-        String revision = request.variable("revision");
-        PolicyVersion found = versions(name).stream()
-                .filter(version -> String.valueOf(version.revision()).equals(revision))
-                .findFirst()
-                .orElseThrow(() -> new ApiException(
-                        ErrorCode.UNKNOWN_POLICY,
-                        "revision: not a kept one of " + name + " (expected: one of its last " + Store.MOST_VERSIONS
-                                + " versions)",
-                        "see them with: GET /policies/" + name + "/history"));
-        Map<String, Object> view = Views.version(found);
-        view.put("text", found.text().orElse(null));
+        Optional<PolicyText> found = text(name, request.variable("revision"));
+        if (found.isEmpty()) {
+            versions(name);
+            throw new ApiException(
+                    ErrorCode.UNKNOWN_POLICY,
+                    "revision: not a kept one of " + name + " (expected: one of its last " + Store.MOST_VERSIONS
+                            + " versions)",
+                    "see them with: GET /policies/" + name + "/history");
+        }
+        Map<String, Object> view = Views.version(found.get().version());
+        view.put("text", found.get().text().orElse(null));
         return ApiResponse.json(view);
+    }
+
+    private Optional<PolicyText> text(String name, String revision) throws StoreUnavailableException {
+        try {
+            return store.version(name, Long.parseLong(revision));
+        } catch (NumberFormatException notOne) {
+            return Optional.empty();
+        }
     }
 
     /** Never empty; also of a policy that was deleted. */

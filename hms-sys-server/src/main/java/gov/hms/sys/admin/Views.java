@@ -30,7 +30,6 @@ final class Views {
         return view;
     }
 
-    /** Without its text: a list of them is for choosing. */
     static Map<String, Object> version(PolicyVersion version) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("name", version.name());
@@ -38,7 +37,7 @@ final class Views {
         view.put("at", version.at().toString());
         view.put("actor", version.actor());
         view.put("origin", version.origin());
-        view.put("deleted", version.text().isEmpty());
+        view.put("deleted", version.deleted());
         return view;
     }
 

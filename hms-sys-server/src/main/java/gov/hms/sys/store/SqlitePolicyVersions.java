@@ -11,6 +11,10 @@ import java.util.Optional;
 
 /** The versions of policies, within the transaction of the caller: of each policy the newest, and of all no more than a bound. */
 final class SqlitePolicyVersions {
+    /** Of one policy, the newest first; with the index named, so that it is noticed when that is gone. */
+    static final String LIST = "SELECT name, revision, origin, actor, text IS NULL AS deleted, at_ms"
+            + " FROM policy_versions INDEXED BY policy_versions_list WHERE name = ? ORDER BY revision DESC";
+
     private static final int MOST = 20_000;
 
     private SqlitePolicyVersions() {}
@@ -40,23 +44,40 @@ final class SqlitePolicyVersions {
         }
     }
 
-    static List<PolicyVersion> read(Connection connection, String name) throws SQLException {
+    /** What the index holds, and no more: texts can be long. */
+    static List<PolicyVersion> list(Connection connection, String name) throws SQLException {
         List<PolicyVersion> versions = new ArrayList<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT * FROM policy_versions WHERE name = ? ORDER BY revision DESC")) {
+        try (PreparedStatement select = connection.prepareStatement(LIST)) {
             select.setString(1, name);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    versions.add(new PolicyVersion(
-                            row.getString("name"),
-                            row.getLong("revision"),
-                            row.getString("origin"),
-                            row.getString("actor"),
-                            Optional.ofNullable(row.getString("text")),
-                            Instant.ofEpochMilli(row.getLong("at_ms"))));
+                    versions.add(version(row));
                 }
             }
         }
         return versions;
+    }
+
+    static Optional<PolicyText> read(Connection connection, String name, long revision) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT *, text IS NULL AS deleted" + " FROM policy_versions WHERE name = ? AND revision = ?")) {
+            select.setString(1, name);
+            select.setLong(2, revision);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new PolicyText(version(row), Optional.ofNullable(row.getString("text"))))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private static PolicyVersion version(ResultSet row) throws SQLException {
+        return new PolicyVersion(
+                row.getString("name"),
+                row.getLong("revision"),
+                row.getString("origin"),
+                row.getString("actor"),
+                row.getBoolean("deleted"),
+                Instant.ofEpochMilli(row.getLong("at_ms")));
     }
 }

@@ -37,6 +37,9 @@ final class SqliteSchema {
                     + " origin TEXT NOT NULL, actor TEXT NOT NULL, text TEXT, at_ms INTEGER NOT NULL,"
                     + " PRIMARY KEY (name, revision))",
             "CREATE INDEX IF NOT EXISTS policy_versions_by_revision ON policy_versions (revision)",
+            // all that a list of versions shows
+            "CREATE INDEX IF NOT EXISTS policy_versions_list ON policy_versions"
+                    + " (name, revision, origin, actor, text IS NULL, at_ms)",
             // what an HMS-SYS put that keeps no versions
             "INSERT OR IGNORE INTO policy_versions SELECT name, revision, origin, '', text, updated_ms FROM policies",
             "CREATE TABLE IF NOT EXISTS trust_domain (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL)",

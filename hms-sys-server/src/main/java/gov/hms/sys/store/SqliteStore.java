@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -123,9 +124,18 @@ public final class SqliteStore implements Store {
     }
 
     @Override
-    public synchronized List<PolicyVersion> versions(String policy) throws StoreUnavailableException {
+    public List<PolicyVersion> versions(String policy) throws StoreUnavailableException {
+        return read(() -> SqlitePolicyVersions.list(connection, policy));
+    }
+
+    @Override
+    public Optional<PolicyText> version(String policy, long revision) throws StoreUnavailableException {
+        return read(() -> SqlitePolicyVersions.read(connection, policy, revision));
+    }
+
+    private synchronized <T> T read(Work<T> work) throws StoreUnavailableException {
         try {
-            return SqlitePolicyVersions.read(connection, policy);
+            return work.run();
         } catch (SQLException failed) {
             throw new StoreUnavailableException(file + " cannot be read: " + failed.getMessage(), failed);
         }

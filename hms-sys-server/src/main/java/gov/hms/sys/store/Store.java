@@ -2,6 +2,7 @@ package gov.hms.sys.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Durable state with one writer. What {@link #apply} returned for survives a crash of the process and of the machine. */
 public interface Store extends AutoCloseable {
@@ -35,11 +36,18 @@ public interface Store extends AutoCloseable {
     int forgetTokenUses(Instant endedBefore) throws StoreUnavailableException;
 
     /**
-     * What a policy was, the newest version first; empty for one that there never was.
+     * When and by whom a policy was changed, the newest version first; empty for one that there never was. No text is read.
      *
      * @throws StoreUnavailableException it cannot be read now
      */
     List<PolicyVersion> versions(String policy) throws StoreUnavailableException;
+
+    /**
+     * What a policy was; empty when that version is not kept.
+     *
+     * @throws StoreUnavailableException it cannot be read now
+     */
+    Optional<PolicyText> version(String policy, long revision) throws StoreUnavailableException;
 
     @Override
     void close();

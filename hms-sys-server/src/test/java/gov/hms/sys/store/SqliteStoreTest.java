@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,21 @@ class SqliteStoreTest extends StoreContract {
         open().close();
         execute("PRAGMA user_version = 99");
         assertThatThrownBy(this::open).hasMessageContaining("newer HMS-SYS");
+    }
+
+    @Test
+    void aListOfVersionsReadsNoText() throws Exception {
+        open().close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("hms-sys.db"));
+                PreparedStatement explain =
+                        connection.prepareStatement("EXPLAIN QUERY PLAN " + SqlitePolicyVersions.LIST)) {
+            explain.setString(1, "p");
+            try (ResultSet plan = explain.executeQuery()) {
+                assertThat(plan.next()).isTrue();
+                assertThat(plan.getString("detail")).contains("USING COVERING INDEX policy_versions_list");
+                assertThat(plan.next()).as("and sorts nothing").isFalse();
+            }
+        }
     }
 
     @Test

@@ -132,8 +132,12 @@ abstract class StoreContract {
             List<PolicyVersion> versions = store.versions("p");
             assertThat(versions).hasSize(Store.MOST_VERSIONS);
             assertThat(versions.get(0))
-                    .isEqualTo(new PolicyVersion("p", Store.MOST_VERSIONS + 6, "api", "ben", Optional.empty(), NOON));
-            assertThat(versions.get(1).text()).contains("text " + (Store.MOST_VERSIONS + 4));
+                    .isEqualTo(new PolicyVersion("p", Store.MOST_VERSIONS + 6, "api", "ben", true, NOON));
+            assertThat(store.version("p", versions.get(0).revision()))
+                    .hasValue(new PolicyText(versions.get(0), Optional.empty()));
+            assertThat(store.version("p", versions.get(1).revision()))
+                    .hasValue(new PolicyText(versions.get(1), Optional.of("text " + (Store.MOST_VERSIONS + 4))));
+            assertThat(store.version("p", 1)).as("it had to go").isEmpty();
             assertThat(store.versions("q")).isEmpty();
         }
     }
