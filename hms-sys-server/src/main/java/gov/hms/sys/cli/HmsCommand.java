@@ -58,6 +58,9 @@ public final class HmsCommand implements Runnable {
                 .addSubcommand(new PolicySchemaCommand(shell))
                 .addSubcommand(new PolicyApplyCommand(shell, server))
                 .addSubcommand(new PolicyGetCommand(shell, server))
+                .addSubcommand(new PolicyHistoryCommand(shell, server))
+                .addSubcommand(new PolicyDiffCommand(shell, server))
+                .addSubcommand(new PolicyRollbackCommand(shell, server))
                 .addSubcommand(new PolicyDeleteCommand(shell, server))
                 .addSubcommand(new PolicyPauseCommand(shell, server))
                 .addSubcommand(new PolicyResumeCommand(shell, server));

@@ -1,7 +1,9 @@
 package gov.hms.sys.cli;
 
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -13,6 +15,7 @@ import java.util.Optional;
 /**
  * What a command sees of the shell it was started in.
  *
+ * @param in what somebody types who is asked
  * @param out what was asked for
  * @param err everything else: progress, hints, errors
  * @param environment the environment variables
@@ -20,6 +23,7 @@ import java.util.Optional;
  * @param terminal a person looks at it; otherwise nothing is ever erased
  */
 record Shell(
+        BufferedReader in,
         PrintWriter out,
         PrintWriter err,
         Map<String, String> environment,
@@ -29,6 +33,7 @@ record Shell(
 
     static Shell system() {
         return new Shell(
+                new BufferedReader(new InputStreamReader(System.in, charset())),
                 writer(new FileOutputStream(FileDescriptor.out)),
                 writer(new FileOutputStream(FileDescriptor.err)),
                 System.getenv(),
@@ -39,8 +44,12 @@ record Shell(
 
     /** In the terminal's charset, so that a name with an umlaut does not turn into a question mark. */
     private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(stream, true, charset());
+    }
+
+    private static Charset charset() {
         String charset = System.getProperty("native.encoding");
-        return new PrintWriter(stream, true, charset == null ? StandardCharsets.UTF_8 : Charset.forName(charset));
+        return charset == null ? StandardCharsets.UTF_8 : Charset.forName(charset);
     }
 
     /** A variable that is set to something. */

@@ -144,6 +144,10 @@ final class SysClient {
         return accepted(send("GET", path, BodyPublishers.noBody())).body();
     }
 
+    JsonNode postText(String path, String body) throws CommandException {
+        return json(send("POST", path, BodyPublishers.ofString(body)));
+    }
+
     JsonNode put(String path, String body) throws CommandException {
         return json(send("PUT", path, BodyPublishers.ofString(body)));
     }

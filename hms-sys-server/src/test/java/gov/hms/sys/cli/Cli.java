@@ -1,6 +1,8 @@
 package gov.hms.sys.cli;
 
+import java.io.BufferedReader;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -12,6 +14,10 @@ public final class Cli {
     public final Map<String, String> environment = new HashMap<>();
     final FakeTiming timing = new FakeTiming();
     private final Path directory;
+
+    /** What is typed at the terminal; null: there is none. */
+    String typed;
+
     private StringWriter out = new StringWriter();
     private StringWriter err = new StringWriter();
 
@@ -26,7 +32,14 @@ public final class Cli {
     }
 
     Shell shell() {
-        return new Shell(new PrintWriter(out, true), new PrintWriter(err, true), environment, directory, timing, false);
+        return new Shell(
+                new BufferedReader(new StringReader(typed == null ? "" : typed)),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                environment,
+                directory,
+                timing,
+                typed != null);
     }
 
     public String out() {

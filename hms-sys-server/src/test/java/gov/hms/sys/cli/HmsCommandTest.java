@@ -2,8 +2,10 @@ package gov.hms.sys.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +127,7 @@ class HmsCommandTest {
         cli.timing.allow(1, () -> {});
         StringWriter out = new StringWriter();
         Shell terminal = new Shell(
+                new BufferedReader(new StringReader("")),
                 new PrintWriter(out, true),
                 new PrintWriter(new StringWriter()),
                 cli.environment,

@@ -75,6 +75,16 @@ class RealServerTest {
                             .contains("return-intake", "fraud-scanner", "api");
                     run(0, "policy", "delete", "fraud-scan-policy");
                     assertThat(operator.out()).contains(" deleted, ");
+                    run(0, "policy", "history", "fraud-scan-policy");
+                    String first = operator.lines().get(2).strip().split(" ")[0];
+                    run(0, "policy", "rollback", "fraud-scan-policy", first, "--yes");
+                    assertThat(operator.err()).contains("touches 0 calls a minute");
+                    assertThat(operator.out()).contains(" is revision " + first + " again, ");
+                    run(0, "policy", "diff", "fraud-scan-policy", first);
+                    assertThat(operator.out()).isEmpty();
+                    run(0, "policy", "get", "fraud-scan-policy");
+                    assertThat(operator.out()).isEqualTo(POLICY);
+                    run(0, "policy", "delete", "fraud-scan-policy");
                     run(1, "policy", "get", "fraud-scan-policy");
                     assertThat(operator.err())
                             .startsWith("error: ")
