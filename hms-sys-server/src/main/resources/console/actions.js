@@ -1,7 +1,7 @@
 // What changes the mesh. Each says first how many calls a minute it touches.
 
 import {html, nothing} from './lit-html.js';
-import {post, postText, putText, segment} from './api.js';
+import {post, postText, putText, remove, segment} from './api.js';
 import {ask} from './dialog.js';
 import {difference} from './difference.js';
 import {count, date, plural} from './format.js';
@@ -45,15 +45,9 @@ export async function resume(app, service) {
 
 /** Puts a text into force, an older one too. */
 export async function apply(app, {text, before, title, verb, expected = null}) {
-  let plan;
-  let meant = false;
-  let refused = null;
-  try {
-    plan = await postText('/policies/validate', text);
-  } catch (failure) {
-    app.say(`${failure.message}. ${failure.next}`);
-    return null;
-  }
+  const plan = await preview(app, text);
+  if (plan === null) return null;
+  const consent = consenting();
   if (expected !== null && plan.name !== expected) {
     app.say(`The text is of the policy ${plan.name}, and this page of ${expected}. To change that one open its page; for a new one begin with New policy.`);
     return null;
@@ -65,19 +59,59 @@ export async function apply(app, {text, before, title, verb, expected = null}) {
       <p>${plural(plan.touches.routes, 'pair')} of caller and called, ${plural(plan.touches.instances, 'running instance')}.</p>
       ${plan.warnings.length > 0 ? html`<ul class="trouble">${plan.warnings.map(line => html`<li>${line}</li>`)}</ul>` : nothing}
       ${before === text ? nothing : difference(before, text)}
-      ${refused === null ? nothing : html`<label class="check"><input type="checkbox" @change=${event => { meant = event.target.checked; }}> This is meant</label>`}`,
+      ${consent.box()}`,
     verb, danger: plan.touches.silenced.length > 0 || plan.touches.opened.length > 0,
-    act: async () => {
-      try {
-        return await putText(`/policies/${segment(plan.name)}?waitMs=5000${meant ? '&force=true' : ''}`, text);
-      } catch (failure) {
-        if (failure.code === 'conflict' && failure.next.includes('force=true')) refused = failure;
-        throw failure;
-      }
-    },
+    act: () => consent.of(force => putText(`/policies/${segment(plan.name)}?waitMs=5000${force}`, text)),
   });
   if (done) app.say(`${done.name} is in force, revision ${done.revision}. ${heard(done)}`);
   return done;
+}
+
+/** Takes a policy out of force. */
+export async function withdraw(app, {name, kind, text}) {
+  const plan = await preview(app, text);
+  if (plan === null) return null;
+  const consent = consenting();
+  const done = await ask(app, {
+    title: `Delete ${name}?`,
+    body: () => html`
+      ${touches(app, plan.calls)}
+      <p>${kind === 'AccessPolicy' ? 'Who may call is then for other policies to say; without any, every service of the mesh may.'
+    : 'They are then made by the policies that remain, and by the defaults.'} Its versions are kept: it can be rolled back from its page.</p>
+      ${difference(text, '')}
+      ${consent.box()}`,
+    verb: 'Delete', danger: true,
+    act: () => consent.of(force => remove(`/policies/${segment(name)}?waitMs=5000${force}`)),
+  });
+  if (done) app.say(`${done.name} is deleted. ${heard(done)}`);
+  return done;
+}
+
+/** What a text is for; null when it cannot be applied, which is said. */
+async function preview(app, text) {
+  try {
+    return await postText('/policies/validate', text);
+  } catch (failure) {
+    app.say(`${failure.message}. ${failure.next}`);
+    return null;
+  }
+}
+
+/** What reaches too far is refused until it is said to be meant. */
+function consenting() {
+  let meant = false;
+  let refused = false;
+  return {
+    box: () => refused ? html`<label class="check"><input type="checkbox" @change=${event => { meant = event.target.checked; }}> This is meant</label>` : nothing,
+    of: async act => {
+      try {
+        return await act(meant ? '&force=true' : '');
+      } catch (failure) {
+        refused ||= failure.code === 'conflict' && failure.next.includes('force=true');
+        throw failure;
+      }
+    },
+  };
 }
 
 function heard({distribution: {instances, acknowledged, millis}}) {

@@ -11,7 +11,7 @@ export class ApiError extends Error {
   }
 }
 
-async function send(method, path, {body, token} = {}) {
+async function send(method, path, {body, token, stream} = {}) {
   const headers = {};
   if (method !== 'GET') headers['X-HMS-Console'] = '1';
   if (token) headers.Authorization = `Bearer ${token}`;
@@ -20,6 +20,10 @@ async function send(method, path, {body, token} = {}) {
     response = await fetch(path, {method, headers, body, cache: 'no-store', redirect: 'error'});
   } catch {
     throw new ApiError(0, {code: 'unreachable', message: 'HMS-SYS does not answer', next: 'Is it running?'});
+  }
+  if (stream && response.ok) {
+    await response.body.cancel();
+    return null;
   }
   const text = await response.text();
   let json;
@@ -39,6 +43,9 @@ export const get = path => send('GET', path);
 export const post = (path, body) => send('POST', path, {body: JSON.stringify(body)});
 export const putText = (path, body) => send('PUT', path, {body});
 export const postText = (path, body) => send('POST', path, {body});
+/** What is answered in the place of a stream, which an EventSource does not tell; null: it can be read. */
+export const refusal = path => send('GET', path, {stream: true}).catch(failure => failure);
+export const remove = path => send('DELETE', path);
 export const signIn = token => send('POST', '/session', {token, body: '{}'});
 export const signOut = () => send('DELETE', '/session');
 

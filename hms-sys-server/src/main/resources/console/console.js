@@ -109,6 +109,7 @@ app.live.addEventListener('mesh', () => {
 });
 app.live.addEventListener('change', event => current?.changed?.(event.detail));
 app.live.addEventListener('connection', drawHeader);
+app.live.addEventListener('refused', ({detail}) => app.say(`${detail.message}. ${detail.next}`));
 
 app.live.watchTheWatcher();
 try {

@@ -1,6 +1,6 @@
 // The mesh as it is now: one stream of server-sent events, and what was called within the last hour.
 
-import {get} from './api.js';
+import {get, refusal} from './api.js';
 
 const KEPT_EDGES = 4_000;
 
@@ -11,6 +11,7 @@ export class Live extends EventTarget {
   #late = 0;
   #unseen = 0;
   #started = false;
+  #refused = false;
 
   /** The newest picture; null before the first. */
   mesh = null;
@@ -76,16 +77,20 @@ export class Live extends EventTarget {
     this.#source = null;
     setTimeout(async () => {
       if (this.#source || !this.#started || document.hidden) return;
-      try {
-        await get('/session');
+      const why = await refusal('/mesh/live?events=1');
+      if (why === null) {
         if (!this.#source && this.#started) this.#open();
-      } catch (failure) {
-        if (failure.status !== 401) this.#again();
+      } else if (why.status !== 401) {
+        // said once, not at each attempt
+        if (why.code === 'busy' && !this.#refused) this.dispatchEvent(new CustomEvent('refused', {detail: why}));
+        this.#refused = why.code === 'busy';
+        this.#again();
       }
     }, 2_000);
   }
 
   #take(mesh) {
+    this.#refused = false;
     clearTimeout(this.#late);
     this.#connection(true);
     const now = new Map(mesh.edges.map(edge => [key(edge), edge]));

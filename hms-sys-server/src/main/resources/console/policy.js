@@ -3,7 +3,7 @@
 import {html, nothing, render} from './lit-html.js';
 import {get, segment} from './api.js';
 import {difference} from './difference.js';
-import {apply} from './actions.js';
+import {apply, withdraw} from './actions.js';
 import {reach} from './policies.js';
 import {date, distance} from './format.js';
 
@@ -49,15 +49,19 @@ export function policyPage(place, app, name) {
     if (done) load();
   }
 
+  async function takeOut() {
+    if (await withdraw(app, state.policy)) load();
+  }
+
   function draw() {
-    render(view(app, name, state, {choose, rollBack}), place);
+    render(view(app, name, state, {choose, rollBack, takeOut}), place);
   }
 
   load();
   return {title: name, changed: load, close: () => { closed = true; }};
 }
 
-function view(app, name, state, {choose, rollBack}) {
+function view(app, name, state, {choose, rollBack, takeOut}) {
   const {policy, versions, failure} = state;
   if (failure && versions.length === 0) return html`<p class="waiting" role="alert">${failure.message}. ${failure.next}</p>`;
   if (versions.length === 0) return html`<p class="waiting">Loading…</p>`;
@@ -66,7 +70,9 @@ function view(app, name, state, {choose, rollBack}) {
     <div class="head"><div><p class="crumbs"><a href="#/policies">Policies</a></p><h1>${name}</h1>
       <p>${policy ? html`${policy.kind} · ${reach(policy)} · revision ${policy.revision}, ${distance(policy.updatedAt)}` : html`<span class="pill idle">deleted</span>`}</p>
       ${ofFile ? html`<p class="quiet-text">It belongs to <code>${policy.origin.slice(5)}</code> of the policies directory; change it there.</p>` : nothing}</div>
-      <div class="actions">${app.may('operator') && !ofFile && policy ? html`<a class="button" href=${`#/policies/${encodeURIComponent(name)}/edit`}>Edit</a>` : nothing}</div></div>
+      <div class="actions">${app.may('operator') && !ofFile && policy ? html`
+        <a class="button" href=${`#/policies/${encodeURIComponent(name)}/edit`}>Edit</a>
+        <button type="button" class="danger" @click=${takeOut}>Delete…</button>` : nothing}</div></div>
     ${failure ? html`<p class="problem" role="alert">${failure.message}. ${failure.next}</p>` : nothing}
     <div class="columns">
       <section aria-labelledby="text"><h2 id="text">In force</h2>${policy ? html`<pre class="yaml" tabindex="0" aria-label="Text of the policy">${policy.text}</pre>` : html`<p class="quiet-text">Nothing: it was deleted.</p>`}</section>

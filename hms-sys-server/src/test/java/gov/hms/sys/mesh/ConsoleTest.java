@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gov.hms.mesh.HmsMesh;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -274,6 +278,30 @@ class ConsoleTest {
         });
     }
 
+    @Test
+    @Order(6)
+    void aPolicyIsDeletedAndPutBack() throws IOException {
+        open("#/policies/scan");
+        browser.see("main .actions .danger").click();
+        assertThat(browser.text("dialog .touches")).matches("(?s)[1-9][0-9,]* calls a minute are touched.*");
+        assertThat(browser.text("dialog .touched")).contains("return-intake.intake → fraud-scanner.scan");
+        assertThat(browser.text("dialog")).contains("Delete scan?", "by the defaults", "− spec:");
+        browser.picture("policy-delete");
+        assertThat(mesh.get("/policies/scan").get("name").asString())
+                .as("asked, not done")
+                .isEqualTo("scan");
+        browser.see("dialog button.filled").click();
+        assertThat(browser.text("#toast")).contains("scan is deleted", "acknowledged");
+        browser.await("what is in force", () -> browser.text("main").contains("Nothing: it was deleted."));
+        assertThat(browser.count("main .actions .danger")).isZero();
+        assertThat(mesh.get("/policies").get("policies")).isEmpty();
+
+        browser.see(".history button").click();
+        browser.see("dialog button.primary").click();
+        browser.await("it is back", () -> browser.count("main .actions .danger") == 1);
+        assertThat(mesh.get("/policies/scan").get("text").asString()).isEqualTo(policy(3_000));
+    }
+
     private static final String SET_TEXT = """
             const area = document.getElementById('text');
             area.value = arguments[0];
@@ -281,7 +309,7 @@ class ConsoleTest {
             """;
 
     @Test
-    @Order(6)
+    @Order(7)
     void aServiceShowsItsHourItsEndpointsItsPolicyAndItsCertificates() throws IOException {
         open("#/services/fraud-scanner.scan");
         browser.await("three charts", () -> browser.count(".charts .uplot") == 3);
@@ -291,7 +319,7 @@ class ConsoleTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void axeFindsNoSeriousBarrierOnAnyPageInEitherTheme() throws IOException {
         for (String theme : List.of("light", "dark")) {
             browser.prefer("prefers-color-scheme", theme);
@@ -306,7 +334,7 @@ class ConsoleTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void theDarkThemeIsDarkAndTheButtonChangesIt() throws IOException {
         browser.prefer("prefers-color-scheme", "dark");
         open("#/");
@@ -329,7 +357,7 @@ class ConsoleTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void nothingIsCutOffOnANarrowScreen() throws IOException {
         browser.window(360, 740);
         for (String page : PAGES) {
@@ -348,7 +376,7 @@ class ConsoleTest {
 
     /** The map itself, with a mesh that no test could start. */
     @Test
-    @Order(10)
+    @Order(11)
     @SuppressWarnings("unchecked")
     void twoHundredServicesStayReadableAndSmooth(TestReporter figures) throws IOException {
         open("#/services");
@@ -374,7 +402,7 @@ class ConsoleTest {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void asAControlWhatThePageMayNotDoIsNoticed() {
         for (String forbidden : List.of(
                 "document.body.insertAdjacentHTML('beforeend', '<b>markup</b>')",
@@ -391,6 +419,50 @@ class ConsoleTest {
         shown();
         // of some there is more than one complaint
         browser.await("no more of them", () -> browser.complaints().isEmpty());
+    }
+
+    /** Closed when there was no room: that of a page that is gone is free a moment later. */
+    private Socket lookOn() throws IOException {
+        Socket other = new Socket("127.0.0.1", URI.create(mesh.url()).getPort());
+        other.setSoTimeout(20_000);
+        other.getOutputStream()
+                .write("GET /mesh/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        String status = new String(other.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+        if (!status.endsWith(" 200")) {
+            other.close();
+        }
+        return other;
+    }
+
+    @Test
+    @Order(14)
+    void wherePagesHaveNoRoomForLiveEventsItIsSaidWhy() throws IOException {
+        List<Socket> others = new ArrayList<>();
+        try {
+            browser.go("about:blank");
+            browser.await("sixteen others", () -> {
+                try {
+                    Socket other = lookOn();
+                    if (!other.isClosed()) {
+                        others.add(other);
+                    }
+                    return others.size() == 16;
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+            open("#/services");
+            browser.await(
+                    "why", () -> browser.text("#toast").contains("live events go to 16 readers of operator already"));
+            assertThat(browser.text(".live")).isEqualTo("connecting");
+            assertThat(browser.complaints()).allMatch(line -> line.contains("/mesh/live"));
+        } finally {
+            for (Socket other : others) {
+                other.close();
+            }
+        }
+        browser.await("room again", () -> browser.text(".live").equals("live"));
+        browser.complaints();
     }
 
     private static final String TWO_HUNDRED = """
@@ -458,7 +530,7 @@ class ConsoleTest {
             """;
 
     @Test
-    @Order(11)
+    @Order(12)
     void whatChangesElsewhereIsSeenWithoutAReload() throws IOException {
         open("#/services/refund-payout.payout");
         browser.see("main h1");
