@@ -4,8 +4,10 @@ import gov.hms.mesh.internal.stack.CallJournal;
 import gov.hms.mesh.internal.wire.Tap;
 import gov.hms.mesh.internal.wire.TappedCalls;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -16,6 +18,9 @@ final class OpenTap {
     private static final int MOST_PER_SECOND = 100;
     private static final int LONGEST_SECONDS = 600;
     private static final int FLUSHES_PER_SECOND = 2;
+
+    /** For the end of an answer; then the call is told without. */
+    private static final long LONGEST_BODY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Tap wanted;
     private final Consumer<TappedCalls> sink;
@@ -77,8 +82,12 @@ final class OpenTap {
 
     void flush(long nowEpochMs, long nowNanos) {
         TappedCalls.Builder told = TappedCalls.newBuilder().setTap(wanted.getId());
-        for (CallJournal call = untold.poll(); call != null; call = untold.poll()) {
-            told.addCalls(TappedCallText.of(call, nowEpochMs, nowNanos));
+        for (Iterator<CallJournal> calls = untold.iterator(); calls.hasNext(); ) {
+            CallJournal call = calls.next();
+            if (!call.isBeingRead() || nowNanos - call.endNanos() >= LONGEST_BODY_NANOS || isOver(nowNanos)) {
+                calls.remove();
+                told.addCalls(TappedCallText.of(call, nowEpochMs, nowNanos));
+            }
         }
         told.setPassedOver(passedOver.sumThenReset());
         if (++flushes % FLUSHES_PER_SECOND == 0) {

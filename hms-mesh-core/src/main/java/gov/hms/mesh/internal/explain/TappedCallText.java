@@ -7,7 +7,7 @@ import gov.hms.mesh.internal.wire.TappedCall;
 import gov.hms.mesh.internal.wire.TimeSpent;
 import java.util.List;
 
-/** A call as somebody who looks on is told of it: neither query nor header nor body. */
+/** A call as somebody who looks on is told of it: neither query nor header nor body, but for how long that took to read. */
 final class TappedCallText {
     private TappedCallText() {}
 
@@ -52,6 +52,7 @@ final class TappedCallText {
         add(told, "connect", phases.connectNanos());
         add(told, "tls", phases.tlsNanos());
         add(told, "first byte", phases.firstByteNanos());
+        add(told, "body", phases.bodyNanos());
         add(told, "gc", phases.gcNanos());
         add(told, "rest", nanos - attempts - pauses - call.delayMs() * 1_000_000L);
     }

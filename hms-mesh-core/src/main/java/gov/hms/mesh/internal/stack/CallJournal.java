@@ -24,6 +24,8 @@ import java.util.List;
  * It holds neither query nor header nor body, and nothing that keeps a request or a whole configuration alive.
  */
 public final class CallJournal {
+    private static final long READING = -1;
+
     private final LogicalName destination;
     private final String method;
     private final String path;
@@ -238,14 +240,24 @@ public final class CallJournal {
         return queueNanos;
     }
 
+    /** Somebody watches the answer, until it is {@link #read}. */
+    public void reading() {
+        bodyNanos = READING;
+    }
+
     /** The answer was read to its end, or closed. */
     public void read(long nanos) {
         bodyNanos = nanos;
     }
 
-    /** From the head of the answer to the end of its body; 0 when nobody watched. */
+    /** Whether the answer is watched, and not read to its end yet. */
+    public boolean isBeingRead() {
+        return bodyNanos == READING;
+    }
+
+    /** From the head of the answer to the end of its body; 0 when nobody watched, or it is not at its end yet. */
     public long bodyNanos() {
-        return bodyNanos;
+        return Math.max(0, bodyNanos);
     }
 
     /** The garbage collector was in the way. */

@@ -38,7 +38,12 @@ public final class CallRecords {
         tap = listener;
     }
 
-    /** @param ended nobody writes to it any more */
+    /** Whether somebody listens. */
+    boolean areTapped() {
+        return tap != CallTap.NONE;
+    }
+
+    /** @param ended nobody writes to it any more, but for when its answer was read */
     void keep(CallJournal ended) {
         recent.setRelease((int) ended.number() & RECENT - 1, ended);
         if (ended.isFailure()) {

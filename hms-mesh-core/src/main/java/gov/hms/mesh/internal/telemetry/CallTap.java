@@ -8,6 +8,6 @@ public interface CallTap {
     /** Nobody listens. */
     CallTap NONE = call -> {};
 
-    /** @param call nobody writes to it any more */
+    /** @param call nobody writes to it any more, but for when its answer was read, where that is watched */
     void ended(CallJournal call);
 }

@@ -53,11 +53,13 @@ public final class CallTelemetryLayer implements Layer {
         CallSpan span = CallSpan.begin(with.tracing, journal);
         journal.began(with.records.ids(), span.traceId(), start);
         int status = 0;
+        boolean watching = false;
         Scope current = span.enter();
         R answer;
         try {
             answer = next.proceed(context, exchange);
             status = exchange.status(answer);
+            watching = event.isEnabled() || with.records.areTapped();
         } catch (MeshException failure) {
             journal.failed(failure);
             failure.recorded(journal.id(), CallPath.of(journal));
@@ -72,12 +74,15 @@ public final class CallTelemetryLayer implements Layer {
             } finally {
                 current.close();
             }
+            if (watching) {
+                journal.reading();
+            }
             ended(journal, span, status, now);
             if (status == 0) {
                 commit(event, journal);
             }
         }
-        return event.isEnabled() ? watched(answer, exchange, event, journal) : answer;
+        return watching ? watched(answer, exchange, event, journal) : answer;
     }
 
     private void ended(CallJournal journal, CallSpan span, int status, long now) {

@@ -10,10 +10,13 @@ import gov.hms.mesh.internal.wire.DiscoveryResponse;
 import gov.hms.mesh.internal.wire.Tap;
 import gov.hms.mesh.internal.wire.TappedCall;
 import gov.hms.mesh.internal.wire.TappedCalls;
+import gov.hms.mesh.internal.wire.TimeSpent;
 import gov.hms.mesh.testing.Configs;
 import gov.hms.mesh.testing.FakeExchange;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,35 @@ class CallTapsTest {
         assertThat(retried.getAttempts()).isEqualTo(2);
         assertThat(retried.getInstanceId()).isNotEmpty();
         assertThat(retried.getCallId()).hasSize(32);
+    }
+
+    @Test
+    void howLongTheBodyTookIsToldWhenItWasReadAndNobodyWaitsForOneThatIsNot() throws Exception {
+        ask(all());
+        FakeExchange.Answer read = held();
+        FakeExchange.Answer kept = held();
+        mesh.clock.advance(Duration.ofMillis(300));
+        read.close();
+
+        assertThat(toldCalls()).singleElement().satisfies(call -> {
+            assertThat(spent(call)).containsEntry("body", 300_000L);
+            assertThat(call.getMicros()).as("until its head").isLessThan(300_000);
+        });
+        mesh.clock.advance(Duration.ofSeconds(2));
+        assertThat(toldCalls())
+                .hasSize(2)
+                .last()
+                .satisfies(call -> assertThat(spent(call)).doesNotContainKey("body"));
+        kept.close();
+        assertThat(toldCalls()).hasSize(2);
+    }
+
+    private FakeExchange.Answer held() throws Exception {
+        return mesh.post(FRAUD_SCANNER, new FakeExchange(attempt -> new FakeExchange.Answer(200)).holdingBodies());
+    }
+
+    private static Map<String, Long> spent(TappedCall call) {
+        return call.getSpentList().stream().collect(Collectors.toMap(TimeSpent::getOn, TimeSpent::getMicros));
     }
 
     @Test
