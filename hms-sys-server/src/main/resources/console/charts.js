@@ -21,8 +21,8 @@ export class Charts {
 
   /** @param points of the history of REST */
   show(points) {
-    this.#history = points;
-    const data = columns(points);
+    this.#history = settled(points);
+    const data = columns(this.#history);
     if (this.#plots.length > 0) this.#plots.forEach((plot, index) => plot.setData(data[index]));
     else this.#draw();
   }
@@ -89,6 +89,9 @@ function alone(plot, series) {
 
 const clock = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit'});
 const minute = seconds => clock.format(new Date(seconds * 1000));
+
+/** A step that has only begun says nothing of a rate yet. */
+const settled = points => points.length > 1 && points[points.length - 1].seconds < 10 ? points.slice(0, -1) : points;
 
 function columns(points) {
   const times = points.map(({time}) => new Date(time).getTime() / 1000);

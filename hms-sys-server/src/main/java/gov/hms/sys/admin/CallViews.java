@@ -34,10 +34,11 @@ final class CallViews {
         return view;
     }
 
-    static Map<String, Object> point(CallHistory.Point point, int stepSeconds) {
+    static Map<String, Object> point(CallHistory.Point point) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("time", point.start().toString());
-        put(view, point.calls(), stepSeconds);
+        view.put("seconds", point.seconds());
+        put(view, point.calls(), point.seconds());
         return view;
     }
 

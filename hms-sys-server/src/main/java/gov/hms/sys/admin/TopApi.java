@@ -141,9 +141,7 @@ final class TopApi {
     private static Map<String, Object> side(CallHistory history, Duration last, boolean asServer) {
         return Map.of(
                 "points",
-                history.points().stream()
-                        .map(point -> CallViews.point(point, history.stepSeconds()))
-                        .toList(),
+                history.points().stream().map(CallViews::point).toList(),
                 "peers",
                 history.peers().stream()
                         .map(calls -> peer(calls, last, asServer))

@@ -14,8 +14,12 @@ import java.util.List;
 public record CallHistory(int stepSeconds, List<Point> points, Instant to, List<CallSummary> peers) {
     private static final Duration FINE = Duration.ofMinutes(10);
 
-    /** @param start of the step */
-    public record Point(Instant start, CallSummary calls) {}
+    /**
+     * The calls of a step.
+     *
+     * @param seconds that it has lasted; of the one that is not over, so far
+     */
+    public record Point(Instant start, int seconds, CallSummary calls) {}
 
     /** As finely as things of that age are kept apart. */
     static int step(Duration last) {

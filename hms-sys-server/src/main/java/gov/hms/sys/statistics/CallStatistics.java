@@ -215,7 +215,8 @@ public final class CallStatistics {
                 .filter(edge -> (asServer ? edge.destination : edge.source).equals(name))
                 .toList();
         int step = CallHistory.step(last);
-        int to = clock.second() - Math.floorMod(clock.second(), step) + step;
+        int now = clock.second();
+        int to = now - Math.floorMod(now, step) + step;
         Window window = new Window(to - (int) last.toSeconds(), to);
         Tally[] steps = new Tally[(window.seconds() + step - 1) / step];
         for (int i = 0; i < steps.length; i++) {
@@ -224,8 +225,11 @@ public final class CallStatistics {
         edges.forEach(edge -> edge.all().addTo(steps, window, step));
         List<CallHistory.Point> points = new ArrayList<>();
         for (int i = 0; i < steps.length; i++) {
+            int from = window.from() + i * step;
             points.add(new CallHistory.Point(
-                    StatisticsClock.instant(window.from() + i * step), CallSummary.of("", "", "", "", steps[i])));
+                    StatisticsClock.instant(from),
+                    Math.min(step, now + 1 - from),
+                    CallSummary.of("", "", "", "", steps[i])));
         }
         List<CallSummary> peers = edges.stream()
                 .map(edge -> edge.summarize(window))

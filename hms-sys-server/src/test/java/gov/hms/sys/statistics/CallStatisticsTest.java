@@ -266,9 +266,23 @@ class CallStatisticsTest {
                         .sum())
                 .isEqualTo(3_600);
         assertThat(served.points().get(50).calls().calls()).isEqualTo(120);
+        assertThat(served.points().subList(0, 59))
+                .allSatisfy(point -> assertThat(point.seconds()).isEqualTo(60));
         assertThat(served.peers()).extracting(CallSummary::source).containsExactly(INTAKE.toString());
         assertThat(statistics.history(INTAKE, false, FIVE_MINUTES).points()).hasSize(30);
         assertThat(statistics.history(INTAKE, true, FIVE_MINUTES).peers()).isEmpty();
+    }
+
+    @Test
+    void theLastPointSaysHowMuchOfItsStepIsOver() {
+        CallHistory first = statistics.history(SCANNER, true, Duration.ofHours(1));
+        int before = first.points().get(59).seconds();
+        assertThat(before).isBetween(1, 60);
+        pass(60 - before + 17);
+        CallHistory.Point running =
+                statistics.history(SCANNER, true, Duration.ofHours(1)).points().get(59);
+        assertThat(running.seconds()).isEqualTo(17);
+        assertThat(running.start()).isEqualTo(first.to());
     }
 
     @Test
