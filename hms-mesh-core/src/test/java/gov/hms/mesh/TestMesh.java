@@ -11,6 +11,7 @@ import gov.hms.mesh.internal.identity.IdentitySource;
 import gov.hms.mesh.internal.identity.SvidClient;
 import gov.hms.mesh.internal.identity.X509Svid;
 import gov.hms.mesh.internal.inbound.InboundLimit;
+import gov.hms.mesh.internal.outbound.OutboundStack;
 import gov.hms.mesh.internal.telemetry.CallRecords;
 import gov.hms.mesh.internal.time.Ticker;
 import gov.hms.mesh.testing.FakeClock;
@@ -155,6 +156,11 @@ public final class TestMesh implements AutoCloseable {
 
     public HmsMesh mesh() {
         return mesh;
+    }
+
+    /** The layers of its calls. */
+    public OutboundStack outbound() {
+        return wiring.outbound;
     }
 
     /** What this process knows of a destination. */
