@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param calleeMillis to the fraud-scanners
  */
 record Distribution(double callerMillis, double calleeMillis) {
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 60_000;
     private static final String POLICY = "fraud-scan-policy";
 
     double bothMillis() {

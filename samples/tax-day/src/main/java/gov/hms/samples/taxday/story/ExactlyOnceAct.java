@@ -8,7 +8,7 @@ import java.util.Map;
 /** refund-payout is killed in the middle of paying; what had no answer is handed in again. Still every return is paid once. */
 final class ExactlyOnceAct implements Act {
     private static final int TWICE = 50;
-    private static final long PATIENCE_MILLIS = 20_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     @Override
     public String name() {

@@ -5,6 +5,8 @@ import java.util.stream.Stream;
 
 /** The busier fraud-scanner of version 1 is killed under load. Nobody notices. */
 final class KillScannerAct implements Act {
+    private static final long PATIENCE_MILLIS = 30_000;
+
     @Override
     public String name() {
         return "kill-fraud-scanner";
@@ -19,6 +21,11 @@ final class KillScannerAct implements Act {
     public void play(Stage stage, Figures figures) throws Exception {
         Tally before = stage.load().begin();
         stage.watch(before, stage.millis(0.03, 1_000));
+        stage.watchUntil(
+                before,
+                PATIENCE_MILLIS,
+                () -> before.byScanner(busiest(stage, before).pid()) > 0,
+                () -> "  none of them by version 1 yet");
         Child victim = busiest(stage, before);
         long servedBefore = before.byScanner(victim.pid());
         Tally after = stage.load().begin();

@@ -30,6 +30,7 @@ final class Load implements AutoCloseable {
     private final Tally total = new Tally();
     private volatile Tally current = new Tally();
     private volatile boolean running;
+    private volatile boolean dispatching;
     private volatile boolean forgetful;
     private volatile boolean closed;
     private volatile int perSecond;
@@ -62,10 +63,13 @@ final class Load implements AutoCloseable {
         running = true;
     }
 
+    /** When this returns, nothing more is handed in. */
     void pause() {
         running = false;
+        while (dispatching) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
     }
-
     /** From now on filings count here. */
     Tally begin() {
         Tally next = new Tally();
@@ -81,7 +85,7 @@ final class Load implements AutoCloseable {
     /** Starts a new tally for what follows, and waits until the filings of this one have ended. */
     void settle(Tally tally) throws InterruptedException {
         begin();
-        Waiting.until(15_000, () -> tally.inFlight() == 0);
+        Waiting.until(60_000, () -> tally.inFlight() == 0);
     }
 
     private void send() {
@@ -97,7 +101,11 @@ final class Load implements AutoCloseable {
                 LockSupport.parkNanos(wait);
             }
             next += 1_000_000_000L / perSecond;
-            dispatch(n);
+            dispatching = true;
+            if (running) {
+                dispatch(n);
+            }
+            dispatching = false;
         }
     }
 

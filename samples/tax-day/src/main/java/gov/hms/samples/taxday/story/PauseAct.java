@@ -18,7 +18,8 @@ final class PauseAct implements Act {
     @Override
     public void play(Stage stage, Figures figures) throws Exception {
         Map<String, Object> pause = Map.of("service", "fraud-scanner", "durationMin", 30);
-        JsonNode paused = stage.sys().post("/policies/pause?waitMs=5000", pause).get("distribution");
+        JsonNode paused =
+                stage.sys().post("/policies/pause?waitMs=30000", pause).get("distribution");
         Tally during = stage.load().begin();
         stage.terminal()
                 .line("  paused, acknowledged by %d of %d instances after %d ms"
@@ -29,7 +30,7 @@ final class PauseAct implements Act {
         stage.watch(during, stage.millis(0.06, 2_000));
         stage.load().settle(during);
         JsonNode resumed = stage.sys()
-                .post("/policies/resume?waitMs=5000", Map.of("service", "fraud-scanner"))
+                .post("/policies/resume?waitMs=30000", Map.of("service", "fraud-scanner"))
                 .get("distribution");
         Tally after = stage.load().begin();
         stage.terminal()

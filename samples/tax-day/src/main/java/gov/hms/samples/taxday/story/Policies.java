@@ -33,6 +33,6 @@ final class Policies {
 
     /** For the acts in which processes start while others work: on two busy cores the first answer of a cold one takes seconds. */
     static String patient() {
-        return fraud(4_000);
+        return fraud(15_000);
     }
 }

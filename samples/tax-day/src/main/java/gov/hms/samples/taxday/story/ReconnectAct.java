@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /** HMS-SYS comes back. Everybody finds it, and the next policy arrives. */
 final class ReconnectAct implements Act {
-    private static final long PATIENCE_MILLIS = 30_000;
+    private static final long PATIENCE_MILLIS = 120_000;
 
     @Override
     public String name() {

@@ -9,7 +9,7 @@ import java.security.GeneralSecurityException;
  */
 final class SnapshotAct implements Act {
     private static final String RESTARTED = "fraud-scanner-2";
-    private static final long PATIENCE_MILLIS = 20_000;
+    private static final long PATIENCE_MILLIS = 90_000;
     private static final int ENOUGH = 2;
 
     @Override

@@ -18,7 +18,7 @@ final class Stage implements AutoCloseable {
     static final String SCANNER = "fraud-scanner.scan";
     static final String PAYOUT = "refund-payout.payout";
     static final String PORTAL = "e-file.portal";
-    private static final long START_MILLIS = 30_000;
+    private static final long START_MILLIS = 120_000;
 
     private final Options options;
     private final Terminal terminal;
@@ -58,7 +58,7 @@ final class Stage implements AutoCloseable {
                 .metricsPort(cast.metricsPort("e-file-1"))
                 .build();
         OkHttpClient client = HmsMeshOkHttp.wrap(
-                new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(20)).build(), mesh);
+                new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(60)).build(), mesh);
         return new Stage(options, terminal, cast, sys, mesh, new Load(new Portal(client), returns, options.rate()));
     }
 

@@ -15,7 +15,7 @@ import javax.net.ssl.X509TrustManager;
 
 /** Somebody outside the mesh who knocks at a service's port: looks at its certificate, and tries to get in without one. */
 final class Stranger {
-    private static final int TIMEOUT_MILLIS = 3_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
     private static final int URI_NAME = 6;
     private static final byte[] REQUEST =
             "GET /returns HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

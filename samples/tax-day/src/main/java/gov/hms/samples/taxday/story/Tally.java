@@ -21,6 +21,7 @@ final class Tally {
     private final LongAdder answered = new LongAdder();
     private final LongAdder paused = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder outOfTime = new LongAdder();
     private final LongAdder scans = new LongAdder();
     private final LongAdder scanFailures = new LongAdder();
     private final LongAdder payments = new LongAdder();
@@ -50,6 +51,9 @@ final class Tally {
         } else if (answer.detail() != null && answer.detail().contains("Service Paused")) {
             paused.increment();
         } else {
+            if (String.valueOf(answer.detail()).contains(": UT: ")) {
+                outOfTime.increment();
+            }
             failed("503 " + answer.detail());
         }
     }
@@ -92,6 +96,11 @@ final class Tally {
     /** Every other end: no answer, or an answer that is none. */
     long failedCount() {
         return failed.sum();
+    }
+
+    /** Of those that failed, the ones for which a policy's timeout was too short. */
+    long outOfTimeCount() {
+        return outOfTime.sum();
     }
 
     long inFlight() {

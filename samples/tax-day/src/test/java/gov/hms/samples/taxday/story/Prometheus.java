@@ -2,8 +2,6 @@ package gov.hms.samples.taxday.story;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -34,8 +32,8 @@ final class Prometheus implements AutoCloseable {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "prometheus")));
     }
 
-    static Prometheus start(Path config, Path folder) throws IOException {
-        int port = free();
+    /** @param port below those that the system gives to outgoing connections, of which the story makes many */
+    static Prometheus start(Path config, Path folder, int port) throws IOException {
         Process process = new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + config,
@@ -46,12 +44,6 @@ final class Prometheus implements AutoCloseable {
                 .redirectOutput(folder.resolve("prometheus.log").toFile())
                 .start();
         return new Prometheus(process, port);
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Whether the expression had a number at any moment since then. */
@@ -81,7 +73,7 @@ final class Prometheus implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

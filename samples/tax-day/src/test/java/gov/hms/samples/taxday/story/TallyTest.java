@@ -19,9 +19,15 @@ class TallyTest {
         tally.answered(answer(Outcome.UNAVAILABLE, 503, -1, "503 Service Paused"), 1_000);
         tally.answered(answer(Outcome.UNAVAILABLE, 0, -1, "fraud-scanner: URX: attempts exhausted"), 1_000);
         tally.failed("reset");
+        assertThat(tally.outOfTimeCount()).isZero();
+        tally.sent();
+        tally.answered(
+                answer(Outcome.UNAVAILABLE, 0, -1, "fraud-scanner: UT: fraud-scanner.scan: the deadline is over"),
+                1_000);
+        assertThat(tally.outOfTimeCount()).isEqualTo(1);
         assertThat(tally.answeredCount()).isEqualTo(1);
         assertThat(tally.pausedCount()).isEqualTo(1);
-        assertThat(tally.failedCount()).isEqualTo(2);
+        assertThat(tally.failedCount()).isEqualTo(3);
         assertThat(tally.inFlight()).isEqualTo(1);
         assertThat(tally.failures()).contains("attempts exhausted", "reset");
     }

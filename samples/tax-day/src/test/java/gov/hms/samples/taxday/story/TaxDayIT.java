@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -26,19 +27,35 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TaxDayIT {
+    private static final int PROMETHEUS_PORT = 19_380;
     private static final Path BOARDS = Path.of("../../hms-sys-server/monitoring/grafana/dashboards");
 
     @TempDir
     static Path folder;
 
+    private static final String NOTHING = " or vector(0)";
+
+    /** What may have no series while Tax Day plays, by how it begins, and why. */
+    private static final Map<String, String> MAY_BE_EMPTY = Map.of(
+            "sum by (service_name, hms_response_flag) (rate(http_server_request_duration_seconds_count{",
+            "callers hear of a pause before the called has to refuse them",
+            "sum by (hms_response_flag) (rate(http_server_request_duration_seconds_count{",
+            "return-intake is neither paused nor overloaded",
+            "sum by (reason, dry_run) (rate(hms_mesh_denied_total{",
+            "there is no AccessPolicy",
+            "sum(rate(hms_mesh_panic_total{",
+            "of three scanners one is away at a time");
+
     private Process story;
     private Prometheus prometheus;
+    private Ports ports;
     private long began;
 
     @AfterAll
-    void end() {
+    void end() throws IOException {
         if (prometheus != null) {
             prometheus.close();
+            ports.close();
         }
     }
 
@@ -49,9 +66,9 @@ class TaxDayIT {
         }
         List<ProcessHandle> left = story.descendants().toList();
         story.destroy();
-        assertThat(story.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(story.waitFor(120, TimeUnit.SECONDS)).isTrue();
         for (ProcessHandle child : left) {
-            assertThat(Waiting.until(20_000, () -> !child.isAlive()))
+            assertThat(Waiting.until(60_000, () -> !child.isAlive()))
                     .as("process %d ended", child.pid())
                     .isTrue();
         }
@@ -65,9 +82,10 @@ class TaxDayIT {
         began = System.currentTimeMillis() / 1_000;
         story = start(output, "--seconds", "12", "--report", report.toString());
         if (Prometheus.installed()) {
-            prometheus = Prometheus.start(configOfAll(), folder);
+            ports = new Ports(PROMETHEUS_PORT - 1);
+            prometheus = Prometheus.start(configOfAll(), folder, ports.pick(PROMETHEUS_PORT));
         }
-        assertThat(story.waitFor(300, TimeUnit.SECONDS)).as(tail(output)).isTrue();
+        assertThat(story.waitFor(900, TimeUnit.SECONDS)).as(tail(output)).isTrue();
         assertThat(story.exitValue()).as(failures(report) + tail(output)).isZero();
         JsonNode root = new JsonMapper().readTree(Files.readAllBytes(report));
         assertThat(root.get("passed").asBoolean()).isTrue();
@@ -94,15 +112,24 @@ class TaxDayIT {
     void everyPanelAndRuleHadDataWhileItPlayed() throws Exception {
         assumeTrue(Prometheus.installed(), "skipped: prometheus is not in PATH (Debian: apt-get install prometheus)");
         List<String> empty = new ArrayList<>();
-        int asked = 0;
-        for (String expression : expressions()) {
-            asked++;
-            if (!prometheus.hasData(expression, began)) {
-                empty.add(expression);
+        List<String> all = expressions();
+        for (String expression : all) {
+            // a nought that stands in for no series at all would hide a label that does not exist
+            String bare = mayBeEmpty(expression) ? expression : expression.replace(NOTHING, "");
+            if (!prometheus.hasData(bare, began)) {
+                empty.add(bare);
             }
         }
-        assertThat(asked).isGreaterThan(100);
+        assertThat(all).hasSizeGreaterThan(100);
         assertThat(empty).isEmpty();
+        assertThat(MAY_BE_EMPTY.keySet())
+                .allSatisfy(start -> assertThat(all.stream().filter(expression -> expression.startsWith(start)))
+                        .as("there is one that begins so")
+                        .hasSize(1));
+    }
+
+    private static boolean mayBeEmpty(String expression) {
+        return MAY_BE_EMPTY.keySet().stream().anyMatch(expression::startsWith);
     }
 
     /** Of every panel, for one edge that is busy; of every rule; of an alert what it looks at, because it should not go off. */
@@ -145,7 +172,7 @@ class TaxDayIT {
     /** Written anew with each process that joins; the last one is the portal. */
     private Path configOfAll() throws Exception {
         String[] config = new String[1];
-        assertThat(Waiting.until(120_000, () -> {
+        assertThat(Waiting.until(300_000, () -> {
                     config[0] = written();
                     return !story.isAlive() || config[0].contains("e-file-1");
                 }))
@@ -172,13 +199,13 @@ class TaxDayIT {
     void itsProcessesEndWithItWhenItIsKilledHard() throws Exception {
         Path output = folder.resolve("story.txt");
         story = start(output, "--seconds", "12");
-        assertThat(Waiting.until(60_000, () -> story.descendants().count() >= 6 || !story.isAlive()))
+        assertThat(Waiting.until(240_000, () -> story.descendants().count() >= 6 || !story.isAlive()))
                 .isTrue();
         List<ProcessHandle> children = story.descendants().toList();
         assertThat(children).as(tail(output)).hasSizeGreaterThanOrEqualTo(6);
         story.destroyForcibly();
         for (ProcessHandle child : children) {
-            assertThat(Waiting.until(20_000, () -> !child.isAlive()))
+            assertThat(Waiting.until(60_000, () -> !child.isAlive()))
                     .as("process %d ended", child.pid())
                     .isTrue();
         }
