@@ -3,6 +3,7 @@ package gov.hms.benchmarks.run;
 import gov.hms.benchmarks.load.Slice;
 import gov.hms.benchmarks.rows.Certificates;
 import gov.hms.benchmarks.rows.Row;
+import gov.hms.benchmarks.rows.Sidecar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,10 +45,22 @@ final class Contestant implements AutoCloseable {
         Child server =
                 add(Child.start("server", Jvm.command(ServerProcess.class, row.id(), folder.toString()), folder));
         // not an argument: everybody on this machine may read those
-        String port = server.ask(callee);
-        client =
-                add(Child.start("client", Jvm.command(ClientProcess.class, row.id(), folder.toString(), port), folder));
+        int port = Integer.parseInt(server.ask(callee));
+        if (row.sidecar().isPresent()) {
+            port = beside(row.sidecar().get(), port, folder);
+        }
+        client = add(Child.start(
+                "client",
+                Jvm.command(ClientProcess.class, row.id(), folder.toString(), Integer.toString(port)),
+                folder));
         client.ask(caller);
+    }
+
+    /** @return where the client's proxy listens */
+    private int beside(Sidecar sidecar, int service, Path folder) throws IOException {
+        SidecarPair pair = SidecarPair.start(sidecar, service, folder);
+        children.addAll(pair.proxies());
+        return pair.port();
     }
 
     private Child add(Child child) {
@@ -55,8 +68,9 @@ final class Contestant implements AutoCloseable {
         return child;
     }
 
-    List<Long> pids() {
-        return children.stream().map(Child::pid).toList();
+    /** Service, what stands between, client. */
+    List<Child> processes() {
+        return List.copyOf(children);
     }
 
     Row row() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class RowsTest {
             ControlPlane control = processes.add(ControlPlane.start(place));
             plane = control.process();
             Contestant contestant = processes.add(Contestant.start(Row.HMS, place, control));
-            pids = contestant.pids();
+            pids = pids(contestant);
             sample = contestant.measure(Phase.closed(2, 300));
         }
 
@@ -77,6 +78,29 @@ class RowsTest {
         assertThat(sample.cpu()).isPositive();
         assertThat(pids).hasSize(2).noneMatch(RowsTest::alive);
         assertThat(alive(plane.pid())).isFalse();
+    }
+
+    @Test
+    void theProxiesOfAPairStandBetweenAndAreCountedIn() throws Exception {
+        List<Row> pairs = Stream.of(Row.HAPROXY, Row.NGINX, Row.ENVOY)
+                .filter(row -> row.missing().isEmpty())
+                .limit(1)
+                .toList();
+        Assumptions.assumeFalse(pairs.isEmpty(), "none of haproxy, nginx and envoy is installed");
+        List<Long> pids;
+        try (Contestant contestant = Contestant.start(pairs.get(0), folder, null)) {
+            pids = pids(contestant);
+            assertThat(pids).as("service, two proxies, client").hasSize(4);
+            double before = Cpu.millis(contestant.processes().subList(1, 3));
+            assertThat(contestant.measure(Phase.closed(2, 1_000)).slice().failed())
+                    .isZero();
+            assertThat(Cpu.millis(contestant.processes().subList(1, 3))).isGreaterThan(before);
+        }
+        assertThat(pids).noneMatch(RowsTest::alive);
+    }
+
+    private static List<Long> pids(Contestant contestant) {
+        return contestant.processes().stream().map(Child::pid).toList();
     }
 
     private static boolean alive(long pid) {
