@@ -211,6 +211,24 @@ final class LiveMesh implements AutoCloseable {
         }
     }
 
+    /**
+     * The same for what is promised within a time: it is over when the condition was looked at five hundred times, too, which takes no
+     * second where the machine has nothing else to do, and a minute at most.
+     */
+    static void awaitPromised(String what, Duration promised, BooleanSupplier condition) {
+        long start = System.nanoTime();
+        AtomicInteger looks = new AtomicInteger();
+        await(what + " (promised within " + promised + ")", Duration.ofMinutes(1), () -> {
+            boolean over = System.nanoTime() - start > promised.toNanos() && looks.get() >= 500;
+            boolean there = condition.getAsBoolean();
+            looks.incrementAndGet();
+            if (over && !there) {
+                throw new AssertionError("not within " + promised + ": " + what);
+            }
+            return there;
+        });
+    }
+
     @Override
     public void close() throws Exception {
         while (!opened.isEmpty()) {

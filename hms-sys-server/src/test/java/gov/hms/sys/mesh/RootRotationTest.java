@@ -156,11 +156,11 @@ class RootRotationTest {
             mesh.post("/ca/rotate", "");
             LiveMesh.await("the last phase", LONGEST, () -> rotation().isNull() || phase().equals("drop-old"));
             long dropped = System.nanoTime();
-            LiveMesh.await("refused on the open connection", IN_FORCE, () -> !served(open));
+            LiveMesh.awaitPromised("refused on the open connection", IN_FORCE, () -> !served(open));
             long onOpen = System.nanoTime() - dropped;
-            LiveMesh.await("refused where TLS would resume", IN_FORCE, () -> !served(left, port));
+            LiveMesh.awaitPromised("refused where TLS would resume", IN_FORCE, () -> !served(left, port));
             long onResumed = System.nanoTime() - dropped;
-            LiveMesh.await("refused by HMS-SYS", IN_FORCE, () -> sys.call() != Status.Code.OK);
+            LiveMesh.awaitPromised("refused by HMS-SYS", IN_FORCE, () -> sys.call() != Status.Code.OK);
             System.out.printf(
                     "after the last phase of a root's rotation: the old root refused on an open connection after %d ms,"
                             + " where TLS would resume after %d ms, by HMS-SYS after %d ms%n",

@@ -262,7 +262,7 @@ class S10ResumedSessionTest {
         try (Outlaw.Line kept = served(thief)) {
             long revoked = System.nanoTime();
             revoke(bySerial ? "{\"serial\":\"" + serial("intake-1") + "\"}" : "{\"service\":\"return-intake\"}");
-            LiveMesh.await("the thief is refused", IN_FORCE, () -> {
+            LiveMesh.awaitPromised("the thief is refused", IN_FORCE, () -> {
                 try {
                     return resumed(thief) != 200;
                 } catch (IOException failed) {
@@ -300,7 +300,7 @@ class S10ResumedSessionTest {
 
         revoke("{\"serial\":\"" + serial("intake-1") + "\"}");
 
-        LiveMesh.await("the thief is refused", IN_FORCE, () -> calls.call() != Status.Code.OK);
+        LiveMesh.awaitPromised("the thief is refused", IN_FORCE, () -> calls.call() != Status.Code.OK);
         int before = calls.resumed();
         for (int i = 0; i < 5; i++) {
             assertThat(calls.call()).isIn(Status.Code.UNAUTHENTICATED, Status.Code.PERMISSION_DENIED);
@@ -313,7 +313,7 @@ class S10ResumedSessionTest {
         int served = scanner.served.get();
         revoke("{\"service\":\"return-intake\",\"reason\":\"stolen\"}");
 
-        LiveMesh.await("the revoked caller is refused", IN_FORCE, () -> status() != 200);
+        LiveMesh.awaitPromised("the revoked caller is refused", IN_FORCE, () -> status() != 200);
         int then = scanner.served.get();
         for (int i = 0; i < 20; i++) {
             assertThat(status()).isNotEqualTo(200);
@@ -327,7 +327,7 @@ class S10ResumedSessionTest {
     @Test
     void aServiceWhoseDenialWasAMistakeComesBackByItself() throws Exception {
         revoke("{\"service\":\"fraud-scanner\"}");
-        LiveMesh.await("nobody calls it any more", IN_FORCE, () -> status() != 200);
+        LiveMesh.awaitPromised("nobody calls it any more", IN_FORCE, () -> status() != 200);
 
         assertThat(live.postRaw("/certificates/allow", "{\"service\":\"fraud-scanner\",\"oldCertificates\":true}")
                         .statusCode())
@@ -340,7 +340,7 @@ class S10ResumedSessionTest {
     void aRevokedCallerFindsItOutAndSaysSo() throws Exception {
         revoke("{\"service\":\"return-intake\"}");
 
-        LiveMesh.await("its own calls fail closed", IN_FORCE, () -> {
+        LiveMesh.awaitPromised("its own calls fail closed", IN_FORCE, () -> {
             try {
                 LiveMesh.status(client, URL);
                 return false;
@@ -355,7 +355,7 @@ class S10ResumedSessionTest {
     @Test
     void aRevokedServerGetsNoRequestOnAConnectionThatIsOpen() throws Exception {
         revoke("{\"service\":\"fraud-scanner\"}");
-        LiveMesh.await("the revoked server is not called", IN_FORCE, () -> status() != 200);
+        LiveMesh.awaitPromised("the revoked server is not called", IN_FORCE, () -> status() != 200);
         int then = scanner.served.get();
 
         for (int i = 0; i < 20; i++) {
@@ -370,7 +370,7 @@ class S10ResumedSessionTest {
     void theStreamOfARevokedInstanceEndsAndNoOtherBegins() throws Exception {
         revoke("{\"spiffeId\":\"" + INTAKE + "\"}");
 
-        LiveMesh.await("it is gone from the connected ones", IN_FORCE, () -> {
+        LiveMesh.awaitPromised("it is gone from the connected ones", IN_FORCE, () -> {
             try {
                 return live.get("/instances").get("instances").size() == 1;
             } catch (IOException failed) {
@@ -419,7 +419,7 @@ class S10ResumedSessionTest {
     @Test
     void aMistakeIsTakenBackAltogether() throws Exception {
         revoke("{\"service\":\"return-intake\"}");
-        LiveMesh.await("it is refused", IN_FORCE, () -> status() != 200);
+        LiveMesh.awaitPromised("it is refused", IN_FORCE, () -> status() != 200);
 
         live.post("/certificates/allow", "{\"service\":\"return-intake\",\"oldCertificates\":true}");
 
@@ -443,7 +443,7 @@ class S10ResumedSessionTest {
 
         assertThat(answer.get("known").asBoolean()).isTrue();
         assertThat(answer.get("until").asString()).isNotEmpty();
-        LiveMesh.await("the one is refused", IN_FORCE, () -> status() != 200);
+        LiveMesh.awaitPromised("the one is refused", IN_FORCE, () -> status() != 200);
         assertThat(LiveMesh.status(other, URL)).isEqualTo(200);
         assertThat(audited("certificate.revoke")).containsExactly(serial);
         assertThat(state(serial)).isEqualTo("denied");
@@ -452,7 +452,7 @@ class S10ResumedSessionTest {
     @Test
     void whatIsDeniedIsStillDeniedAfterHmsSysStartsAnew() throws Exception {
         revoke("{\"service\":\"return-intake\"}");
-        LiveMesh.await("it is refused", IN_FORCE, () -> status() != 200);
+        LiveMesh.awaitPromised("it is refused", IN_FORCE, () -> status() != 200);
         live.stopSys();
         assertThat(status()).as("without HMS-SYS too").isNotEqualTo(200);
         live.startSys();
