@@ -3,6 +3,8 @@ import {SubwayMap} from './map.js';
 import {WORDS} from './health.js';
 import {rate, percent, plural, count} from './format.js';
 
+const NAMED = 3;
+
 export function homePage(place, app) {
   render(html`
     <h1 class="unseen">Map of the mesh</h1>
@@ -51,5 +53,6 @@ function summary({services, edges}) {
 }
 
 function names(services) {
-  return services.slice(0, 3).map((service, index) => html`${index > 0 ? ', ' : nothing}<a href=${`#/services/${encodeURIComponent(service.id)}`}>${service.name}</a>`);
+  return html`${services.slice(0, NAMED).map((service, index) => html`${index > 0 ? ', ' : nothing}<a href=${`#/services/${encodeURIComponent(service.id)}`}>${service.name}</a>`)}${
+    services.length > NAMED ? html` and <a href="#/services">${count(services.length - NAMED)} more</a>` : nothing}`;
 }

@@ -170,6 +170,9 @@ export class SubwayMap {
       drawn.edge = edge;
       const state = trackState(edge, services.get(edge.destination));
       const width = edge.callsPerSecond > 0 ? Math.min(7.5, 2.6 + 2 * Math.log10(1 + edge.callsPerSecond)) : 2;
+      // what is wrong is never below what is not
+      if (drawn.state !== state && state !== 'fine' && state !== 'idle') this.#below.appendChild(drawn.group);
+      drawn.state = state;
       set(drawn.group, 'class', `track ${state}${drawn.group.classList.contains('own') ? ' own' : ''}`);
       set(drawn.core, 'stroke-width', width.toFixed(1));
       set(drawn.casing, 'stroke-width', (width + 3.5).toFixed(1));
