@@ -58,7 +58,10 @@ public final class AuditVerifier {
                         ACTIVE, report.last().map(AuditRecord::seq).orElse(0L), StartCheck.SEALS_GONE)));
     }
 
-    /** Checks the chain of single files, and the seals that lie beside the first; what is not among them is not missed. */
+    /**
+     * Checks the chain of single files, and the seals that lie beside the first. Files that are not among them are not missed; but the
+     * newest one, by its name, must go on to where the seals do.
+     */
     public static AuditReport verifyFiles(List<Path> files, Optional<CheckpointKey> key) throws IOException {
         List<Path> ordered = new ArrayList<>();
         Map<Path, Long> firsts = new TreeMap<>();
@@ -73,7 +76,12 @@ public final class AuditVerifier {
         }
         AuditFiles beside = new AuditFiles(ordered.get(0).toAbsolutePath().resolveSibling(ACTIVE));
         Seals seals = seals(beside, key.isPresent() ? key : keyBeside(beside), Optional.empty());
-        return verify(lengths, seals, false);
+        AuditChain chain = read(lengths, seals);
+        Path last = ordered.get(ordered.size() - 1);
+        if (last.endsWith(ACTIVE)) {
+            chain.end(last, false);
+        }
+        return report(ordered, chain, false);
     }
 
     static Seals seals(AuditFiles files, Optional<CheckpointKey> key, Optional<Path> anchor) throws IOException {
@@ -92,16 +100,20 @@ public final class AuditVerifier {
 
     /** @param whole the files are all there are: nothing may be missing before and after them */
     static AuditReport verify(Map<Path, Long> lengths, Seals seals, boolean whole) throws IOException {
+        AuditChain chain = read(lengths, seals);
+        List<Path> files = List.copyOf(lengths.keySet());
+        if (whole && !files.isEmpty()) {
+            chain.end(files.get(files.size() - 1), true);
+        }
+        return report(files, chain, whole);
+    }
+
+    private static AuditChain read(Map<Path, Long> lengths, Seals seals) throws IOException {
         AuditChain chain = new AuditChain(seals, record -> {});
-        Path last = null;
         for (Map.Entry<Path, Long> file : lengths.entrySet()) {
             chain.read(file.getKey(), file.getValue());
-            last = file.getKey();
         }
-        if (whole && last != null) {
-            chain.end(last, true);
-        }
-        return report(lengths.keySet().stream().toList(), chain, whole);
+        return chain;
     }
 
     private static AuditReport report(List<Path> files, AuditChain chain, boolean whole) {

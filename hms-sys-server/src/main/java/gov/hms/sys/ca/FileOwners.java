@@ -30,7 +30,8 @@ record FileOwners(long user) {
             if (!OWNER_ONLY.containsAll(permissions)) {
                 throw new KeyFileException(file + " has mode " + PosixFilePermissions.toString(permissions)
                         + ", so that others can use what is in it. Run: chmod 600 " + file
-                        + " ; and if others could read it for long, make a new one by deleting it.");
+                        + " ; and if others could read it, take what it proves for known to them: for a key of the"
+                        + " certificate authority, hms ca rotate replaces the root; what is deleted stays trusted.");
             }
             requireOwner(file);
             Path directory = file.toAbsolutePath().getParent();

@@ -12,6 +12,8 @@ import java.util.List;
 public record RotationView(RotationState state, int instances, List<Laggard> waitingFor) {
     public RotationView {
         waitingFor = List.copyOf(waitingFor);
+        // one that is registered and not connected is waited for, too
+        instances = Math.max(instances, waitingFor.size());
     }
 
     public int done() {

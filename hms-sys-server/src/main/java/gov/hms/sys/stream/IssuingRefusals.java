@@ -25,6 +25,8 @@ public final class IssuingRefusals {
     /** The label of a refused CSR; the others are the reasons for which a request is not admitted. */
     public static final String CSR = "csr";
 
+    private static final String SPIFFE = "spiffe://";
+
     private static final Logger LOG = LoggerFactory.getLogger(IssuingRefusals.class);
 
     private final RefusalLog audit;
@@ -82,7 +84,12 @@ public final class IssuingRefusals {
         } else if (lines.take(nanoTime.getAsLong())) {
             LOG.info("Refused a certificate to {}: {} (request {})", who, particulars, request);
         }
-        audit.record(new AuditEntry(who, action, "certificate", particulars + " (request " + request + ")"));
+        boolean proved = who.startsWith(SPIFFE);
+        audit.record(new AuditEntry(
+                proved ? who : RefusalLog.NOBODY,
+                action,
+                "certificate",
+                particulars + (proved ? "" : ", from " + who) + " (request " + request + ")"));
     }
 
     static String label(Reason reason) {

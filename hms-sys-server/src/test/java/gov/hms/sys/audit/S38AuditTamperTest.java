@@ -423,6 +423,20 @@ class S38AuditTamperTest {
     }
 
     @Test
+    void theNewestFileAloneIsFoundOutWhenItWasCutOff() throws Exception {
+        Path active = directory.resolve("audit.jsonl");
+        assertThat(AuditVerifier.verifyFiles(List.of(active), Optional.empty()).whole())
+                .isTrue();
+        List<String> lines = lines(written.get(active));
+        Files.write(active, bytes(lines.subList(0, lines.size() - 1)));
+        assertThat(AuditVerifier.verifyFiles(List.of(active), Optional.empty())
+                        .finding()
+                        .orElseThrow()
+                        .what())
+                .contains("is missing");
+    }
+
+    @Test
     void aSingleFileIsCheckedWithoutTheOthers() throws Exception {
         Path second = files().get(1);
         AuditReport report = AuditVerifier.verifyFiles(List.of(second), Optional.of(SIGNER.key()));
