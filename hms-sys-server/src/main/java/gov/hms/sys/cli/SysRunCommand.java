@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,6 +94,14 @@ final class SysRunCommand implements Callable<Integer> {
                             + " than what they know; on record")
     private boolean restored;
 
+    @Option(
+            names = "--drop-policy",
+            paramLabel = "NAME@REVISION",
+            split = ",",
+            description = "take a stored policy out that this version of HMS-SYS cannot read, and that keeps it from"
+                    + " starting; on record")
+    private List<String> dropPolicies = List.of();
+
     SysRunCommand(Shell shell) {
         this.shell = shell;
     }
@@ -126,6 +135,7 @@ final class SysRunCommand implements Callable<Integer> {
                     .withAudit(audit.settings(shell, file.audit()))
                     .withRegistry(registryAllow != null ? RegistrySettings.of(registryAllow) : file.registry())
                     .withRestored(restored)
+                    .withDroppedPolicies(Set.copyOf(dropPolicies))
                     .withAuthority(keys.settings(shell, file.authority()));
         } catch (KeyFileException unusable) {
             throw CommandException.failed(unusable.getMessage(), "").causedBy(unusable);

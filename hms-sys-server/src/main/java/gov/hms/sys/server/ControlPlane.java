@@ -101,6 +101,7 @@ record ControlPlane(
         if (anew && audit.last(1).isEmpty()) {
             recordBeginning(audit, contents);
         }
+        contents = drop(new PolicyDrop(audit, store, surroundings.clock()), contents, config);
         if (config.restored()) {
             contents = restored(audit, store, contents, surroundings.clock());
         }
@@ -272,6 +273,14 @@ record ControlPlane(
             return store.load();
         } catch (StoreUnavailableException unusable) {
             throw damaged(unusable);
+        }
+    }
+
+    private static Contents drop(PolicyDrop drop, Contents contents, HmsSysConfig config) throws StartupException {
+        try {
+            return drop.drop(contents, config.droppedPolicies());
+        } catch (StoreUnavailableException unavailable) {
+            throw new StartupException(unavailable.getMessage(), unavailable);
         }
     }
 

@@ -5,7 +5,9 @@ import gov.hms.sys.stream.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * How HMS-SYS runs. {@link #defaults()} needs nothing else to be installed or prepared.
@@ -25,6 +27,7 @@ import java.util.function.Consumer;
  * @param registry who may register where
  * @param connections how many may be connected
  * @param restored whether the database was put back from a backup: then a new epoch begins
+ * @param droppedPolicies {@code name@revision} of stored policies that are taken out if they cannot be read
  */
 public record HmsSysConfig(
         boolean dev,
@@ -40,10 +43,12 @@ public record HmsSysConfig(
         AuditSettings audit,
         RegistrySettings registry,
         ConnectionLimits connections,
-        boolean restored) {
+        boolean restored,
+        Set<String> droppedPolicies) {
 
     private static final Duration SHORTEST_TTL = Duration.ofMinutes(1);
     private static final Duration LONGEST_TTL = Duration.ofDays(7);
+    private static final Pattern POLICY_REVISION = Pattern.compile("[^@]+@[0-9]+");
 
     public HmsSysConfig {
         requirePort("httpPort", httpPort);
@@ -63,6 +68,13 @@ public record HmsSysConfig(
             throw new IllegalArgumentException("advertised: empty (expected: at least one host or host:port)");
         }
         advertised = List.copyOf(advertised);
+        for (String dropped : droppedPolicies) {
+            if (!POLICY_REVISION.matcher(dropped).matches()) {
+                throw new IllegalArgumentException("droppedPolicies: " + dropped
+                        + " (expected: NAME@REVISION, as the start without it names the policy)");
+            }
+        }
+        droppedPolicies = Set.copyOf(droppedPolicies);
     }
 
     /** Data in {@code ./hms-sys-data}, policies in {@code ./policies}, REST on 7080, mesh on 7443, certificates of 24 hours. */
@@ -81,7 +93,8 @@ public record HmsSysConfig(
                 AuditSettings.DEFAULTS,
                 RegistrySettings.DEFAULTS,
                 ConnectionLimits.DEFAULTS,
-                false);
+                false,
+                Set.of());
     }
 
     public HmsSysConfig withDev(boolean value) {
@@ -138,6 +151,10 @@ public record HmsSysConfig(
         return with(draft -> draft.restored = value);
     }
 
+    public HmsSysConfig withDroppedPolicies(Set<String> labels) {
+        return with(draft -> draft.droppedPolicies = labels);
+    }
+
     private HmsSysConfig with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -160,6 +177,7 @@ public record HmsSysConfig(
         private RegistrySettings registry;
         private ConnectionLimits connections;
         private boolean restored;
+        private Set<String> droppedPolicies;
 
         private Draft(HmsSysConfig of) {
             dev = of.dev;
@@ -176,6 +194,7 @@ public record HmsSysConfig(
             registry = of.registry;
             connections = of.connections;
             restored = of.restored;
+            droppedPolicies = of.droppedPolicies;
         }
 
         private HmsSysConfig done() {
@@ -193,7 +212,8 @@ public record HmsSysConfig(
                     audit,
                     registry,
                     connections,
-                    restored);
+                    restored,
+                    droppedPolicies);
         }
     }
 

@@ -8,32 +8,32 @@ import gov.hms.sys.store.Contents;
 import gov.hms.sys.store.StoredPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Collectors;
 
 /** What the store holds, as the state to begin with. */
 final class StoredState {
-    private static final Logger LOG = LoggerFactory.getLogger(StoredState.class);
+    private static final int SHOWN = 20;
 
     private StoredState() {}
 
-    static MeshState of(Contents contents) {
+    /**
+     * All of it or nothing: without an AccessPolicy that cannot be read a service would be open to everybody, without any other its
+     * callers would lose their limits and routes, and nobody would have decided that.
+     *
+     * @throws StartupException names the policies that cannot be read, and what to do
+     */
+    static MeshState of(Contents contents) throws StartupException {
         List<ActivePolicy> policies = new ArrayList<>();
+        List<UnreadablePolicy> unreadable = new ArrayList<>();
         for (StoredPolicy stored : contents.policies()) {
             try {
-                policies.add(new ActivePolicy(
-                        PolicyFile.parse(stored.origin(), stored.text()),
-                        stored.origin(),
-                        stored.revision(),
-                        stored.updatedAt()));
+                policies.add(read(stored));
             } catch (PolicyRejectedException rejected) {
-                LOG.error(
-                        "Policy {} of revision {} was accepted by another version of HMS-SYS, but is not by this one;"
-                                + " it is not in force until it is put again:\n  {}",
-                        stored.name(),
-                        stored.revision(),
-                        String.join("\n  ", rejected.violations()));
+                unreadable.add(new UnreadablePolicy(stored, rejected.violations()));
             }
+        }
+        if (!unreadable.isEmpty()) {
+            throw refused(unreadable);
         }
         return MeshState.of(
                 contents.epoch(),
@@ -44,5 +44,27 @@ final class StoredState {
                         contents.registrations(),
                         contents.services(),
                         contents.denials()));
+    }
+
+    static ActivePolicy read(StoredPolicy stored) throws PolicyRejectedException {
+        return new ActivePolicy(
+                PolicyFile.parse(stored.origin(), stored.text()),
+                stored.origin(),
+                stored.revision(),
+                stored.updatedAt());
+    }
+
+    private static StartupException refused(List<UnreadablePolicy> unreadable) {
+        String named = unreadable.stream()
+                .limit(SHOWN)
+                .map(policy -> "\n  " + policy.label() + ": " + policy.why())
+                .collect(Collectors.joining());
+        int more = unreadable.size() - SHOWN;
+        String labels = unreadable.stream().map(UnreadablePolicy::label).collect(Collectors.joining(","));
+        return new StartupException("Of the stored policies, this version of HMS-SYS cannot read " + unreadable.size()
+                + ", and without them calls would be let through that they refuse:" + named
+                + (more > 0 ? "\n  and " + more + " more" : "")
+                + "\nStart the version of HMS-SYS that stored them, and put them as this one takes them; or, if the mesh is"
+                + " to do without them, start with --drop-policy " + labels + " (on record).");
     }
 }

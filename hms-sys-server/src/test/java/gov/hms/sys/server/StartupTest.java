@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,14 +107,73 @@ class StartupTest {
         refused(config(), "audit log was altered", "line 1");
     }
 
-    @Test
-    void aDamagedPolicyOfTheStoreKeepsNobodyFromStarting() throws Exception {
+    /** Two that an HMS-SYS of another version stored: the text of one is no policy here, the other has a field that is unknown here. */
+    private void storePoliciesOfAnotherVersion() throws Exception {
         HmsSys.start(config()).close();
         try (var other = java.sql.DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("data/hms-sys.db"));
                 var statement = other.createStatement()) {
-            statement.execute("INSERT INTO policies VALUES ('old', 'api', 'apiVersion: hms/v0', 0, 0)");
+            statement.execute("UPDATE meta SET revision = 9");
+            statement.execute("INSERT INTO policies VALUES ('scan-access', 'api', 'apiVersion: hms/v0', 7, 0)");
+            statement.execute("""
+                    INSERT INTO policies VALUES ('scan-traffic', 'file:scan.yaml', '{apiVersion: hms/v1, kind: TrafficPolicy, \
+                    metadata: {name: scan-traffic}, spec: {destination: fraud-scanner.scan, hurry: true}}', 9, 0)""");
         }
+    }
+
+    @Test
+    void aStoredPolicyThatCannotBeReadIsNotLeftOutInSilence() throws Exception {
+        storePoliciesOfAnotherVersion();
+        refused(
+                config(),
+                "cannot read 2",
+                "scan-access@7: ",
+                "apiVersion",
+                "scan-traffic@9: ",
+                "hurry",
+                "--drop-policy scan-access@7,scan-traffic@9");
+        refused(config().withDroppedPolicies(Set.of("scan-access@7")), "cannot read 1", "--drop-policy scan-traffic@9");
+        refused(config().withDroppedPolicies(Set.of("scan-traffic@8")), "scan-traffic@9: ");
+    }
+
+    @Test
+    void aPolicyThatCannotBeReadIsDroppedByNameAndOnRecord() throws Exception {
+        storePoliciesOfAnotherVersion();
+        Set<String> both = Set.of("scan-access@7", "scan-traffic@9");
+        try (RunningSys sys =
+                new RunningSys(directory, true, InstantSource.system(), config -> config.withDroppedPolicies(both))) {
+            assertThat(sys.ok("GET", "/policies/scan-access/history", "").toString())
+                    .contains("\"revision\":7", "\"deleted\":true");
+        }
+        assertThat(Files.readAllLines(directory.resolve("data/audit/audit.jsonl")))
+                .filteredOn(line -> line.contains("\"policy.drop\""))
+                .anySatisfy(line -> assertThat(line).contains("scan-access@7, as --drop-policy said", "apiVersion"))
+                .anySatisfy(line -> assertThat(line).contains("scan-traffic@9, as --drop-policy said", "hurry"))
+                .hasSize(2);
         HmsSys.start(config()).close();
+    }
+
+    @Test
+    void whatCanBeReadIsNeverDroppedAndAnOptionThatIsLeftBehindDropsNothing() throws Exception {
+        String policy = """
+                {"apiVersion":"hms/v1","kind":"AccessPolicy","metadata":{"name":"scan-access"},
+                 "spec":{"destination":"fraud-scanner.scan","allow":[{"source":"return-intake"}]}}""";
+        String label;
+        try (RunningSys sys = new RunningSys(directory, true)) {
+            label = "scan-access@"
+                    + sys.ok("PUT", "/policies/scan-access", policy)
+                            .get("revision")
+                            .asLong();
+        }
+        for (String left : List.of(label, "scan-access@1000", "nothing@1")) {
+            try (RunningSys sys = new RunningSys(
+                    directory, true, InstantSource.system(), config -> config.withDroppedPolicies(Set.of(left)))) {
+                assertThat(sys.ok("GET", "/policies", "").toString()).as(left).contains("scan-access");
+            }
+        }
+        assertThat(Files.readString(directory.resolve("data/audit/audit.jsonl")))
+                .doesNotContain("policy.drop");
+        assertThatThrownBy(() -> config().withDroppedPolicies(Set.of("scan-access")))
+                .hasMessageContaining("droppedPolicies: scan-access (expected: NAME@REVISION");
     }
 
     @Test
