@@ -6,6 +6,7 @@ import gov.hms.sys.admission.NotAdmittedException.Reason;
 import gov.hms.sys.ca.CsrRejectedException;
 import gov.hms.sys.ca.ServiceTokens;
 import gov.hms.sys.ca.SvidIssuer;
+import gov.hms.sys.store.SettledClock;
 import gov.hms.sys.store.Store;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class Admission {
      * What the rest of HMS-SYS gives.
      *
      * @param builtIn the issuer of our own; empty when it is switched off
+     * @param settled by which the use of a token is forgotten
      * @param nanoTime for how long ago something was
      */
     public record Parts(
@@ -47,6 +49,7 @@ public final class Admission {
             IssuingLimits limits,
             SvidIssuer issuer,
             InstantSource clock,
+            SettledClock settled,
             LongSupplier nanoTime,
             SecureRandom random) {}
 
@@ -60,7 +63,7 @@ public final class Admission {
         return new Admission(
                 new TokenVerifier(trusted, parts.trustDomain, parts.clock),
                 new Challenges(parts.random, parts.nanoTime),
-                new TokenUses(parts.store, parts.clock),
+                new TokenUses(parts.store, parts.settled),
                 parts.limits,
                 parts.issuer);
     }

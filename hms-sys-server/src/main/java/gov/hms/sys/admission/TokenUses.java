@@ -1,6 +1,7 @@
 package gov.hms.sys.admission;
 
 import gov.hms.sys.admission.NotAdmittedException.Reason;
+import gov.hms.sys.store.SettledClock;
 import gov.hms.sys.store.Store;
 import gov.hms.sys.store.StoreUnavailableException;
 import gov.hms.sys.store.TokenUse;
@@ -8,8 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +23,12 @@ final class TokenUses {
     private static final Duration AFTERWARDS = Duration.ofHours(24);
 
     private final Store store;
-    private final InstantSource clock;
+    private final SettledClock settled;
 
-    TokenUses(Store store, InstantSource clock) {
+    /** @param settled by which a use is forgotten */
+    TokenUses(Store store, SettledClock settled) {
         this.store = store;
-        this.clock = clock;
+        this.settled = settled;
     }
 
     /**
@@ -62,8 +65,12 @@ final class TokenUses {
 
     /** To be called now and then; logs what it could not do. */
     void forgetEnded() {
+        Optional<Instant> now = settled.now();
+        if (now.isEmpty()) {
+            return;
+        }
         try {
-            store.forgetTokenUses(clock.instant());
+            store.forgetTokenUses(now.get());
         } catch (StoreUnavailableException unavailable) {
             LOG.warn("Uses of ended tokens stay in the store for now: {}", unavailable.getMessage());
         }

@@ -9,6 +9,7 @@ import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.store.Change;
 import gov.hms.sys.store.Denial;
 import gov.hms.sys.store.Registration;
+import gov.hms.sys.store.SettledClock;
 import gov.hms.sys.store.StoreUnavailableException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -30,10 +31,13 @@ public final class RevocationChanges {
 
     private final MeshWriter writer;
     private final InstantSource clock;
+    private final SettledClock settled;
 
-    public RevocationChanges(MeshWriter writer, InstantSource clock) {
+    /** @param settled by which a denial is forgotten */
+    public RevocationChanges(MeshWriter writer, InstantSource clock, SettledClock settled) {
         this.writer = writer;
         this.clock = clock;
+        this.settled = settled;
     }
 
     /** An instance that is known to show the certificate that is denied. */
@@ -115,15 +119,19 @@ public final class RevocationChanges {
         return committed.state().denials().of(subject);
     }
 
-    /** Forgets what has ended anyway. To be called every few minutes; logs what it could not do. */
+    /** Forgets what has certainly ended anyway. To be called every minute; logs what it could not do. */
     public void sweep() {
+        Optional<Instant> now = settled.now();
+        if (now.isEmpty()) {
+            return;
+        }
         try {
             writer.change(state -> {
                 List<AuditEntry> audit = new ArrayList<>();
                 List<Change> changes = new ArrayList<>();
                 for (Denial denial : state.denials().all()) {
                     if (denial.until()
-                            .filter(until -> !clock.instant().isBefore(until))
+                            .filter(until -> !now.get().isBefore(until))
                             .isPresent()) {
                         audit.add(allowed("system", denial.subject(), "every certificate that was denied has ended"));
                         changes.add(new Change.Allow(denial.subject()));

@@ -27,6 +27,7 @@ import gov.hms.sys.snapshot.MeshState;
 import gov.hms.sys.snapshot.MeshTrust;
 import gov.hms.sys.snapshot.SnapshotCache;
 import gov.hms.sys.store.Contents;
+import gov.hms.sys.store.SettledClock;
 import gov.hms.sys.store.SqliteStore;
 import gov.hms.sys.store.Store;
 import gov.hms.sys.store.StoreUnavailableException;
@@ -47,6 +48,7 @@ record ControlPlane(
         AuditLog audit,
         Store store,
         SnapshotCache cache,
+        SettledClock settled,
         ConnectedInstances instances,
         Questions questions,
         Taps taps,
@@ -114,12 +116,14 @@ record ControlPlane(
                         authority.certificates().bundle(),
                         Optional.of(authority.certificates().issuingRoot())));
         MeshWriter writer = new MeshWriter(audit, store, cache, surroundings.nanoTime());
+        SettledClock settled = new SettledClock(surroundings.clock(), surroundings.nanoTime());
         Leases leases = new Leases(LEASE, surroundings.nanoTime());
         PolicyChanges policies = new PolicyChanges(writer, cache, surroundings.clock());
         return new ControlPlane(
                 audit,
                 store,
                 cache,
+                settled,
                 new ConnectedInstances(timer, surroundings.nanoTime()),
                 new Questions(closing.add(new ThreadTimers("hms-sys-questions"))),
                 new Taps(surroundings.nanoTime()),
@@ -129,7 +133,7 @@ record ControlPlane(
                 policies,
                 new PauseChanges(writer, cache, surroundings.clock(), timer),
                 new RegistryChanges(writer, cache, leases),
-                new RevocationChanges(writer, surroundings.clock()),
+                new RevocationChanges(writer, surroundings.clock(), settled),
                 issued,
                 new PolicyDirectory(policies, cache),
                 new TrustChanges(writer),

@@ -196,6 +196,7 @@ public final class HmsSys implements AutoCloseable {
                             limits,
                             issuer,
                             surroundings.clock(),
+                            plane.settled(),
                             surroundings.nanoTime(),
                             surroundings.random()));
         } catch (IssuerKeysException unusable) {

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.sys.admission.NotAdmittedException.Reason;
+import gov.hms.sys.store.SettledClock;
 import gov.hms.sys.store.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,13 +27,14 @@ class TokenUsesTest {
     Path directory;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final AtomicLong nanos = new AtomicLong();
     private SqliteStore store;
     private TokenUses uses;
 
     @BeforeEach
     void open() throws Exception {
         store = SqliteStore.open(directory.resolve("hms-sys.db"));
-        uses = new TokenUses(store, now::get);
+        uses = new TokenUses(store, new SettledClock(now::get, nanos::get));
     }
 
     @AfterEach
@@ -64,9 +67,24 @@ class TokenUsesTest {
     @Test
     void aClockThatWentWrongForAWhileBringsNoTokenBack() throws Exception {
         uses.bind(token("a"), new byte[] {1});
-        now.set(START.plus(Duration.ofHours(24)));
+        nanos.addAndGet(Duration.ofHours(2).toNanos());
+        now.set(START.plus(Duration.ofHours(2)));
         uses.forgetEnded();
-        now.set(START);
+        for (int day : new int[] {1, 3, 3_650}) {
+            now.set(START.plus(Duration.ofDays(day)));
+            uses.forgetEnded();
+            nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+            uses.forgetEnded();
+        }
+        now.set(START.plus(Duration.ofHours(2)));
+        usedUp(token("a"), 2);
+        close();
+        now.set(START.plus(Duration.ofDays(3)));
+        open();
+        uses.forgetEnded();
+        nanos.addAndGet(Duration.ofMinutes(59).toNanos());
+        uses.forgetEnded();
+        now.set(START.plus(Duration.ofHours(2)));
         usedUp(token("a"), 2);
     }
 
@@ -74,6 +92,7 @@ class TokenUsesTest {
     void whatCanNeverComeBackIsForgotten() throws Exception {
         uses.bind(token("a"), new byte[] {1});
         now.set(START.plus(Duration.ofHours(25)));
+        nanos.addAndGet(Duration.ofHours(25).toNanos());
         uses.forgetEnded();
         assertThat(store.forgetTokenUses(START.plus(Duration.ofDays(10)))).isZero();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.sys.audit.AuditRecord;
 import gov.hms.sys.store.Denial;
+import gov.hms.sys.store.SettledClock;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,9 @@ class RevocationSweepTest {
     void start() throws Exception {
         mesh = new MeshFixture(directory);
         revocations = new RevocationChanges(
-                new MeshWriter(mesh.audit, mesh.store, mesh.cache, System::nanoTime), mesh.now::get);
+                new MeshWriter(mesh.audit, mesh.store, mesh.cache, System::nanoTime),
+                mesh.now::get,
+                new SettledClock(mesh.now::get, mesh.nanos::get));
     }
 
     @AfterEach
@@ -52,6 +55,21 @@ class RevocationSweepTest {
 
     private void later(Duration time) {
         mesh.now.set(MeshFixture.START.plus(time));
+        mesh.nanos.set(time.toNanos());
+        revocations.sweep();
+    }
+
+    /** Both clocks go on together, with a sweep in every minute. */
+    private void pass(Duration time) {
+        for (long minute = 0; minute < time.toMinutes(); minute++) {
+            mesh.now.updateAndGet(before -> before.plusSeconds(60));
+            mesh.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+            revocations.sweep();
+        }
+    }
+
+    private void jump(Duration time) {
+        mesh.now.updateAndGet(before -> before.plus(time));
         revocations.sweep();
     }
 
@@ -86,6 +104,50 @@ class RevocationSweepTest {
         later(RevocationChanges.LONGEST_LIFE.minusMillis(1));
         assertThat(denied()).containsExactly("a");
         later(RevocationChanges.LONGEST_LIFE);
+        assertThat(denied()).isEmpty();
+    }
+
+    @Test
+    void aWallClockThatRunsAheadForAWhileBringsNothingBack() throws Exception {
+        revocations.revoke(BigInteger.TEN, Optional.empty(), Optional.empty(), "", "anna");
+        revocations.revoke(SCANNER, "", "anna");
+        revocations.allow(SCANNER.toString(), false, "anna");
+        pass(Duration.ofHours(2));
+        jump(Duration.ofDays(30));
+        pass(Duration.ofMinutes(1));
+        jump(Duration.ofDays(-30));
+        pass(Duration.ofHours(2));
+        jump(Duration.ofDays(30));
+        pass(Duration.ofMinutes(59));
+        assertThat(denied()).containsExactly("a", SCANNER.toString());
+        jump(Duration.ofDays(-30));
+        pass(Duration.ofHours(2));
+        assertThat(denied()).containsExactly("a", SCANNER.toString());
+    }
+
+    @Test
+    void aWallClockThatIsAheadAtTheStartBringsNothingBack() throws Exception {
+        revocations.revoke(BigInteger.TEN, Optional.empty(), Optional.empty(), "", "anna");
+        mesh.now.set(MeshFixture.START.plus(Duration.ofDays(30)));
+        revocations = new RevocationChanges(
+                new MeshWriter(mesh.audit, mesh.store, mesh.cache, System::nanoTime),
+                mesh.now::get,
+                new SettledClock(mesh.now::get, mesh.nanos::get));
+        pass(Duration.ofMinutes(59));
+        assertThat(denied()).containsExactly("a");
+        jump(Duration.ofDays(-30));
+        pass(Duration.ofHours(2));
+        assertThat(denied()).containsExactly("a");
+    }
+
+    @Test
+    void aWallClockThatWasBehindHoldsADenialForAnHourAndNoLonger() throws Exception {
+        revocations.revoke(BigInteger.TEN, Optional.empty(), Optional.empty(), "", "anna");
+        pass(Duration.ofHours(2));
+        jump(Duration.ofDays(30));
+        pass(Duration.ofMinutes(59));
+        assertThat(denied()).containsExactly("a");
+        pass(Duration.ofMinutes(3));
         assertThat(denied()).isEmpty();
     }
 
