@@ -28,7 +28,9 @@ import org.eclipse.jetty.server.ServerConnector;
  * <p>The port then speaks mutual TLS only, with the mesh's identity of the moment, unless HMS-SYS says {@code mtls: permissive};
  * HTTP is taken strictly, as {@link HttpCompliance#STRICT} has it; paths are taken as the connector's own
  * {@code UriCompliance} has it, which unless you have set another one refuses what can be read in two ways; every servlet request passes
- * {@link HmsMeshFilter} first; upgrades to another protocol, to WebSocket too, are refused on all ports; the server is announced once it has started. Stopping it withdraws the announcement, waits
+ * {@link HmsMeshFilter} first, and nothing stands beside them: a server with a handler of another kind that could answer is neither secured nor started,
+ * and once it has started, no handler can be added to it, whatever {@code setDynamic} said; upgrades to another protocol, to
+ * WebSocket too, are refused on all ports; the server is announced once it has started. Stopping it withdraws the announcement, waits
  * until the callers know, lets the requests on their way finish, and only then closes the port: no call is lost. For that
  * the server's stop timeout is set to 10 seconds unless it has one.
  */
@@ -41,7 +43,8 @@ public final class HmsMeshJetty {
      * Secures the server's only port. To be called after the handlers are set and before the server is started.
      *
      * @throws IllegalArgumentException when the server has not exactly one {@link ServerConnector}, or no
-     *     {@link ServletContextHandler}
+     *     {@link ServletContextHandler}, or a handler beside them that could answer; the server's start throws it too, for handlers
+     *     that came later
      * @throws IllegalStateException when the server is started already
      */
     public static void secure(Server server, HmsMesh mesh) {
@@ -66,6 +69,8 @@ public final class HmsMeshJetty {
             throw new IllegalArgumentException("server: no ServletContextHandler (expected: at least one);"
                     + " call server.setHandler(...) before HmsMeshJetty.secure");
         }
+        ServletsOnly servlets = new ServletsOnly(server, contexts);
+        servlets.check();
         MeshSslContextFactory tls = new MeshSslContextFactory(mesh.serverTls());
         secure(connector, tls, mesh);
         contexts.forEach(context -> install(new HmsMeshFilter(mesh::accept), context));
@@ -73,6 +78,9 @@ public final class HmsMeshJetty {
         server.insertHandler(new ClearRequests(connector, mesh::permissive));
         Drain drain = new Drain(tls::generation);
         server.insertHandler(drain);
+        // once it has started, all that it stands before has too, and no port is open yet
+        drain.addEventListener(servlets);
+        server.addEventListener(servlets);
         if (server.getErrorHandler() == null) {
             server.setErrorHandler(new BadRequests(mesh::unread));
         }
