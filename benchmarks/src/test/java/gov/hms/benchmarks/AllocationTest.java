@@ -37,19 +37,19 @@ class AllocationTest {
     /** Bytes, as the interpreter allocates them. {@code BreakerLayer} stands twice, and has both. */
     private static final Map<String, Long> MOST = Map.ofEntries(
             entry("CallTelemetryLayer", 224L),
-            entry("RouteLayer", 80L),
-            entry("DeadlineLayer", 104L),
+            entry("RouteLayer", 0L),
+            entry("DeadlineLayer", 24L),
             entry("FaultLayer", 0L),
             entry("MirrorLayer", 0L),
             entry("RetryLayer", 152L),
-            entry("ResolveLayer", 80L),
+            entry("ResolveLayer", 0L),
             entry("RateLimitLayer", 0L),
             entry("ConnectionLimitLayer", 24L),
             entry("BreakerLayer", 176L),
-            entry("BalanceLayer", 216L),
+            entry("BalanceLayer", 152L),
             entry("EjectionLayer", 0L),
-            entry("IdentityLayer", 104L),
-            entry("AttemptTelemetryLayer", 232L),
+            entry("IdentityLayer", 24L),
+            entry("AttemptTelemetryLayer", 152L),
             entry("Wire", 64L));
 
     private static final int WARM_UP = 300;

@@ -79,7 +79,7 @@ public final class BalanceLayer implements Layer {
         context.candidates().entered(context.endpoint());
         try {
             R answer = next.proceed(context, exchange);
-            long now = ticker.nanos();
+            long now = record.backAt(ticker);
             record.answered(exchange.status(answer), now - start);
             Outcome outcome = Outcome.of(answer, exchange);
             if (outcome != Outcome.PAUSED && outcome != Outcome.LATE) {
@@ -89,7 +89,7 @@ public final class BalanceLayer implements Layer {
             }
             return answer;
         } catch (AttemptFailedException failure) {
-            long now = ticker.nanos();
+            long now = record.backAt(ticker);
             record.failed(failure, now - start);
             if (failure.kind() != AttemptFailedException.Kind.CANCELLED) {
                 load.ended(now - start, true, now);

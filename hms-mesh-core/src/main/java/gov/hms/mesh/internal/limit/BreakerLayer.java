@@ -6,6 +6,7 @@ import gov.hms.mesh.call.Exchange;
 import gov.hms.mesh.call.MeshException;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.Breaker;
+import gov.hms.mesh.internal.stack.AttemptRecord;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
@@ -77,20 +78,21 @@ public final class BreakerLayer implements Layer {
 
     private <R> R guarded(Breaker.Permission permission, CallContext context, Exchange<R> exchange, Next next)
             throws AttemptFailedException, MeshException {
-        long start = ticker.nanos();
+        AttemptRecord record = context.record();
+        long start = record == null ? ticker.nanos() : record.beganAt();
         boolean reported = false;
         try {
             R answer = next.proceed(context, exchange);
             switch (Outcome.of(answer, exchange)) {
-                case HEALTHY -> permission.succeeded(ticker.nanos() - start);
-                case FAILED -> permission.failed(ticker.nanos() - start, SERVER_ERROR);
+                case HEALTHY -> permission.succeeded(end(record) - start);
+                case FAILED -> permission.failed(end(record) - start, SERVER_ERROR);
                 case PAUSED, OVERLOADED, LATE -> permission.released();
             }
             reported = true;
             return answer;
         } catch (AttemptFailedException failure) {
             if (failure.kind() != AttemptFailedException.Kind.CANCELLED && (failure.sent() || judgesUnsent)) {
-                permission.failed(ticker.nanos() - start, failure);
+                permission.failed(end(record) - start, failure);
                 reported = true;
             }
             throw failure;
@@ -99,6 +101,11 @@ public final class BreakerLayer implements Layer {
                 permission.released();
             }
         }
+    }
+
+    /** @param record null above the balancer */
+    private long end(AttemptRecord record) {
+        return record == null ? ticker.nanos() : record.backAt(ticker);
     }
 
     /** Stands for a 5xx answer; a breaker wants a throwable, and nobody reads its stack. */

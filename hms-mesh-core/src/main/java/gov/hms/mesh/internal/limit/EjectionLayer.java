@@ -8,6 +8,7 @@ import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
 import gov.hms.mesh.internal.cluster.EndpointHealth;
 import gov.hms.mesh.internal.cluster.EndpointHealth.Standing;
+import gov.hms.mesh.internal.stack.AttemptRecord;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
@@ -29,7 +30,8 @@ public final class EjectionLayer implements Layer {
             throws AttemptFailedException, MeshException {
         ClusterEndpoint endpoint = context.endpoint();
         EndpointHealth health = endpoint.health();
-        long start = ticker.nanos();
+        AttemptRecord record = context.record();
+        long start = record.beganAt();
         Standing standing = health.begin(start);
         if (standing == Standing.TRIED_BY_ANOTHER && Alternatives.exist(context)) {
             throw new CallRejectedException(
@@ -50,17 +52,17 @@ public final class EjectionLayer implements Layer {
             }
             throw failure;
         } finally {
-            report(health, standing, outcome, start);
+            report(health, standing, outcome, record);
         }
     }
 
     /** @param outcome null when the attempt ended without telling anything */
-    private void report(EndpointHealth health, Standing standing, Outcome outcome, long start) {
+    private void report(EndpointHealth health, Standing standing, Outcome outcome, AttemptRecord record) {
         if (outcome == Outcome.HEALTHY) {
-            long now = ticker.nanos();
-            health.succeeded(standing, now - start, now);
+            long now = record.backAt(ticker);
+            health.succeeded(standing, now - record.beganAt(), now);
         } else if (outcome == Outcome.FAILED) {
-            health.failed(standing, ticker.nanos());
+            health.failed(standing, record.backAt(ticker));
         } else {
             health.released(standing);
         }

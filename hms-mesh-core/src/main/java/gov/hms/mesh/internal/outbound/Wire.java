@@ -4,6 +4,7 @@ import gov.hms.mesh.call.Attempt;
 import gov.hms.mesh.call.AttemptFailedException;
 import gov.hms.mesh.call.AttemptTimes;
 import gov.hms.mesh.call.Exchange;
+import gov.hms.mesh.internal.stack.AttemptRecord;
 import gov.hms.mesh.internal.stack.CallContext;
 import gov.hms.mesh.internal.stack.Layer;
 import gov.hms.mesh.internal.stack.Next;
@@ -28,7 +29,8 @@ final class Wire implements Layer {
                     false,
                     new SocketException("a hedge does not go where the first attempt waits"));
         }
-        long timeout = context.attemptDeadline().remainingNanos(ticker.nanos());
+        AttemptRecord record = context.record();
+        long timeout = context.attemptDeadline().remainingNanos(record == null ? ticker.nanos() : record.sentAt());
         if (timeout <= 0) {
             throw new AttemptFailedException(
                     AttemptFailedException.Kind.TIMEOUT,
@@ -43,6 +45,6 @@ final class Wire implements Layer {
                 context.deadline(),
                 context.headers(),
                 context.removedHeaders(),
-                context.record() == null ? AttemptTimes.NONE : context.record()));
+                record == null ? AttemptTimes.NONE : record));
     }
 }

@@ -5,6 +5,7 @@ import gov.hms.mesh.call.AttemptTimes;
 import gov.hms.mesh.call.Endpoint;
 import gov.hms.mesh.call.ResponseFlag;
 import gov.hms.mesh.internal.cluster.ClusterEndpoint;
+import gov.hms.mesh.internal.time.Ticker;
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,12 @@ public final class AttemptRecord implements PickLog, AttemptTimes {
     private String peer;
     private long startNanos;
     private long nanos;
+
+    /** Of the attempt's own thread, which asks for them above the wire. */
+    private long sentAt;
+
+    private long backAt;
+    private boolean back;
     private long pickNanos;
     private long connectNanos;
     private long tlsNanos;
@@ -92,14 +99,41 @@ public final class AttemptRecord implements PickLog, AttemptTimes {
         }
     }
 
-    /** The choice begins. */
-    public synchronized void began(long now) {
+    /** The choice begins. Nobody else sees this yet. */
+    public void began(long now) {
         startNanos = now;
     }
 
+    /** Reading of the monotonic clock when the choice began; for the attempt's own thread. */
+    public long beganAt() {
+        return startNanos;
+    }
+
     /** The endpoint is chosen, and the attempt goes to the wire. */
-    public synchronized void picked(long now) {
-        pickNanos = now - startNanos;
+    public void picked(long now) {
+        sentAt = now;
+        synchronized (this) {
+            pickNanos = now - startNanos;
+        }
+    }
+
+    /** When it went to the wire; for the attempt's own thread. */
+    public long sentAt() {
+        return sentAt;
+    }
+
+    /** The wire has answered, or failed. */
+    public void back(long now) {
+        backAt = now;
+        back = true;
+    }
+
+    /**
+     * When the wire had answered or failed, for those above it on the attempt's own thread: what they do takes no time, and to look
+     * at the clock does. Now, where the attempt never got to the wire.
+     */
+    public long backAt(Ticker ticker) {
+        return back ? backAt : ticker.nanos();
     }
 
     @Override

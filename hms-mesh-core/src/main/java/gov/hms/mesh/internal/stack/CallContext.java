@@ -13,7 +13,10 @@ import gov.hms.mesh.internal.cluster.ClusterView;
 import gov.hms.mesh.internal.policy.Route;
 import java.util.List;
 
-/** What the layers above have decided about a call. Nobody changes it: each layer hands a changed copy downwards. */
+/**
+ * What the layers above have decided about a call. Each layer writes down what it decides for those below it; of each attempt there
+ * is a copy, because two may run side by side, and because a further one must not find what the one before it decided.
+ */
 public final class CallContext implements Cloneable {
     private final OutboundCall call;
     private final CallJournal journal;
@@ -54,24 +57,26 @@ public final class CallContext implements Cloneable {
     }
 
     public CallContext withRoute(Cluster to, ClusterView seen, Route matched, String split) {
-        CallContext copy = copy();
-        copy.cluster = to;
-        copy.view = seen;
-        copy.route = matched;
-        copy.recorder = journal.recorder();
-        copy.version = split;
+        cluster = to;
+        view = seen;
+        route = matched;
+        recorder = journal.recorder();
+        version = split;
         journal.split(split);
-        return copy;
+        return this;
     }
 
     public CallContext withDeadline(Deadline limit) {
-        CallContext copy = copy();
-        copy.deadline = limit;
+        deadline = limit;
         journal.bounded(limit);
-        return copy;
+        return this;
     }
 
-    /** @param number from 1 on */
+    /**
+     * A copy, for one attempt.
+     *
+     * @param number from 1 on
+     */
     public CallContext withAttempt(int number, Deadline limit) {
         CallContext copy = copy();
         copy.attempt = number;
@@ -79,7 +84,7 @@ public final class CallContext implements Cloneable {
         return copy;
     }
 
-    /** For a hedge: another attempt waits at this endpoint, and this one must not go there. */
+    /** A copy, for a hedge: another attempt waits at this endpoint, and this one must not go there. */
     public CallContext withBeside(ClusterEndpoint taken) {
         CallContext copy = copy();
         copy.beside = taken;
@@ -87,36 +92,31 @@ public final class CallContext implements Cloneable {
     }
 
     public CallContext withCandidates(Candidates some) {
-        CallContext copy = copy();
-        copy.candidates = some;
-        return copy;
+        candidates = some;
+        return this;
     }
 
     /** @param taken where what becomes of it is written down */
     public CallContext withEndpoint(ClusterEndpoint chosen, AttemptRecord taken) {
-        CallContext copy = copy();
-        copy.endpoint = chosen;
-        copy.record = taken;
-        return copy;
+        endpoint = chosen;
+        record = taken;
+        return this;
     }
 
     public CallContext withTls(ClientTls current) {
-        CallContext copy = copy();
-        copy.tls = current;
-        return copy;
+        tls = current;
+        return this;
     }
 
     /** @param set in the place of those before: start from {@link #headers()} */
     public CallContext withHeaders(List<String> set) {
-        CallContext copy = copy();
-        copy.headers = set;
-        return copy;
+        headers = set;
+        return this;
     }
 
     public CallContext withRemovedHeaders(List<String> names) {
-        CallContext copy = copy();
-        copy.removedHeaders = names;
-        return copy;
+        removedHeaders = names;
+        return this;
     }
 
     /** The call is a copy of another one. */

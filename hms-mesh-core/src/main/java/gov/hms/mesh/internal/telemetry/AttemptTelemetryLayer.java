@@ -50,6 +50,8 @@ public final class AttemptTelemetryLayer implements Layer {
             error = failure.kind().name().toLowerCase(Locale.ROOT);
             throw failure;
         } finally {
+            long now = ticker.nanos();
+            context.record().back(now);
             try {
                 meters.attempt(
                         context.call().method(),
@@ -58,7 +60,7 @@ public final class AttemptTelemetryLayer implements Layer {
                         version,
                         status,
                         error,
-                        ticker.nanos() - start);
+                        now - start);
             } catch (RuntimeException theirs) {
                 TellingFailure.of("the meters", theirs);
             }
