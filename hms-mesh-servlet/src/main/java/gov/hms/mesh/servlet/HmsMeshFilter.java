@@ -91,7 +91,7 @@ public final class HmsMeshFilter implements Filter {
                 request.getMethod(),
                 path(request),
                 request.getRequestURI(),
-                request::getHeader,
+                new RequestHeaders(request),
                 waited,
                 clearFrom,
                 new Served(route(request), version(request.getProtocol())));

@@ -11,13 +11,23 @@ final class MeshHeaders {
 
     /** In any case, and with underscores too, which frameworks fold into hyphens. */
     static boolean isMeshHeader(String name) {
-        if (name.length() < PREFIX.length()) {
-            return false;
-        }
-        for (int i = 0; i < PREFIX.length(); i++) {
+        return name.length() >= PREFIX.length() && begins(name, PREFIX);
+    }
+
+    /**
+     * Whether applications may take the one for the other.
+     *
+     * @param known in lower case, with hyphens
+     */
+    static boolean same(String name, String known) {
+        return name.length() == known.length() && begins(name, known);
+    }
+
+    private static boolean begins(String name, String prefix) {
+        for (int i = 0; i < prefix.length(); i++) {
             char c = name.charAt(i);
             char folded = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char) (c + 'a' - 'A') : c;
-            if (folded != PREFIX.charAt(i)) {
+            if (folded != prefix.charAt(i)) {
                 return false;
             }
         }

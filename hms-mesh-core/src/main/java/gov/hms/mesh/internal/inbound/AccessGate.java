@@ -4,6 +4,7 @@ import gov.hms.mesh.call.InboundCall;
 import gov.hms.mesh.call.LogicalName;
 import gov.hms.mesh.call.SpiffeId;
 import gov.hms.mesh.internal.policy.AccessRules;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,7 +14,8 @@ import java.util.Optional;
  */
 final class AccessGate {
     /** Headers by which frameworks let a POST mean another method. */
-    private static final String[] METHOD_OVERRIDES = {"x-http-method-override", "x-http-method", "x-method-override"};
+    private static final List<String> METHOD_OVERRIDES =
+            List.of("x-http-method-override", "x-http-method", "x-method-override");
 
     /** The verdict about a request. */
     enum Verdict {
@@ -39,11 +41,10 @@ final class AccessGate {
         return permitted ? Verdict.PERMITTED : Verdict.DENIED;
     }
 
-    /** The application may do what such a header says: the caller must be allowed to do that too. */
+    /** The application may do what any such header says, whichever it reads: the caller must be allowed to do all of it too. */
     private static boolean permitsOverrides(AccessRules rules, LogicalName caller, InboundCall call) {
-        for (String header : METHOD_OVERRIDES) {
-            String method = call.header().apply(header);
-            if (method != null && !rules.permit(caller, method.strip().toUpperCase(Locale.ROOT), call.path())) {
+        for (String method : call.header().values(METHOD_OVERRIDES)) {
+            if (!rules.permit(caller, method.strip().toUpperCase(Locale.ROOT), call.path())) {
                 return false;
             }
         }

@@ -463,6 +463,9 @@ class InboundStackTest {
             assertThat(accept(List.of(caller), Map.of(header, " delete ")))
                     .as(header)
                     .isInstanceOf(Admission.Refused.class);
+            assertThat(accept(List.of(caller), Map.of(header, "POST", header.replace('-', '_'), "DELETE")))
+                    .as("%s with underscores", header)
+                    .isInstanceOf(Admission.Refused.class);
             assertThat(accept(List.of(caller), Map.of(header, "POST")))
                     .as(header)
                     .isInstanceOf(Admission.Admitted.class);
