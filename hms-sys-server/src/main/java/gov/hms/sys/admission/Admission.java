@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,7 @@ public final class Admission {
         VerifiedToken token = verifier.verify(attempt.token);
         limits.count(token.id(), attempt.address);
         SubjectPublicKeyInfo key = issuer.keyOf(token.id(), attempt.csr);
+        requireIssuedSinceAllowed(token);
         if (!JoinProof.holds(publicKey(key), attempt.proof, attempt.nonce, attempt.token, attempt.csr)) {
             throw new NotAdmittedException(
                     Reason.PROOF,
@@ -117,6 +119,21 @@ public final class Admission {
         challenges.use(attempt.nonce);
         uses.bind(token, encoded(key));
         return new Admitted(token.id(), key);
+    }
+
+    /** Whoever stole a key may have stolen the join string beside it. */
+    private void requireIssuedSinceAllowed(VerifiedToken token) throws NotAdmittedException {
+        Optional<Instant> allowed = issuer.allowedAt(token.id());
+        if (allowed.isPresent()
+                && token.issued()
+                        .filter(issued -> !issued.isBefore(allowed.get()))
+                        .isEmpty()) {
+            throw NotAdmittedException.unfit("service token: issued "
+                    + token.issued().map(Instant::toString).orElse("at an unknown time, iat is missing")
+                    + " (expected: not before " + allowed.get() + ", when " + token.id()
+                    + " was let in again after it was denied); start this process with a new join string: hms token create "
+                    + token.id().workload().orElseThrow());
+        }
     }
 
     private static byte[] encoded(SubjectPublicKeyInfo key) {

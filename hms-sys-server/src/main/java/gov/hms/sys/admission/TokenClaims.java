@@ -34,7 +34,7 @@ final class TokenClaims {
 
     void requireTime(Instant now, SpiffeId id) throws NotAdmittedException {
         Instant expires = expires();
-        Optional<Instant> issued = time("iat");
+        Optional<Instant> issued = issued();
         Optional<Instant> notBefore = time("nbf");
         Instant begins = issued.or(() -> notBefore)
                 .orElseThrow(
@@ -61,6 +61,10 @@ final class TokenClaims {
             throw NotAdmittedException.unfit(
                     "service token: not valid before " + start + ", and it is " + now + " here; check the clocks");
         }
+    }
+
+    Optional<Instant> issued() throws NotAdmittedException {
+        return time("iat");
     }
 
     Instant expires() throws NotAdmittedException {
@@ -105,6 +109,7 @@ final class TokenClaims {
             throw NotAdmittedException.unfit("service token: " + claim + " " + TokenText.shown(value.toString())
                     + " (expected: seconds since 1970, as a number)");
         }
-        return Optional.of(Instant.ofEpochSecond((long) seconds));
+        return Optional.of(
+                Instant.ofEpochMilli(value.decimalValue().movePointRight(3).longValue()));
     }
 }

@@ -98,6 +98,6 @@ final class TokenVerifier {
                     + issuer.namespaces() + ", for which " + issuer.issuer() + " may speak)");
         }
         read.requireTime(clock.instant(), id);
-        return new VerifiedToken(id, issuer.issuer(), read.tokenId(), read.uses(), read.expires());
+        return new VerifiedToken(id, issuer.issuer(), read.tokenId(), read.uses(), read.issued(), read.expires());
     }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param issuer its {@code iss}
  * @param tokenId its {@code jti}; empty when the issuer's tokens may be used again and again
  * @param uses for how many keys it is good
+ * @param issued its {@code iat}; empty when it has none
  * @param expires its {@code exp}
  */
-record VerifiedToken(SpiffeId id, String issuer, Optional<String> tokenId, int uses, Instant expires) {}
+record VerifiedToken(
+        SpiffeId id, String issuer, Optional<String> tokenId, int uses, Optional<Instant> issued, Instant expires) {}

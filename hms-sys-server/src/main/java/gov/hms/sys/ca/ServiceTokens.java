@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import gov.hms.mesh.call.SpiffeId;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -72,13 +73,15 @@ public final class ServiceTokens {
      * @param uses for how many keys, and so for how many processes, it is good; 1 to 1000
      */
     public ServiceToken create(SpiffeId workload, Duration life, int uses) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant exactly = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = exactly.truncatedTo(ChronoUnit.SECONDS);
         Instant expires = now.plus(life);
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
                 .audience(AUDIENCE)
                 .subject(workload.toString())
-                .issueTime(Date.from(now))
+                // with its fraction: the token of an identity that was let in again in this very second is a new one
+                .claim("iat", BigDecimal.valueOf(exactly.toEpochMilli(), 3))
                 .notBeforeTime(Date.from(now))
                 .expirationTime(Date.from(expires))
                 .jwtID(UUID.randomUUID().toString())

@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -117,6 +118,11 @@ public final class SvidIssuer {
         if (issuedBefore != null && authority.momentOfIssue().isBefore(issuedBefore)) {
             throw IdentityDeniedException.justAllowed(id);
         }
+    }
+
+    /** When the identity was let in again after it was denied; empty: it was not, or not lately. */
+    public Optional<Instant> allowedAt(SpiffeId id) {
+        return Optional.ofNullable(denied.get().identities().get(id)).filter(moment -> !moment.equals(DenyList.ALL));
     }
 
     public List<X509Certificate> trustBundle() {

@@ -43,7 +43,7 @@ class TokenUsesTest {
     }
 
     private static VerifiedToken token(String id) {
-        return new VerifiedToken(SCANNER, "iam", Optional.of(id), 1, START.plusSeconds(600));
+        return new VerifiedToken(SCANNER, "iam", Optional.of(id), 1, Optional.of(START), START.plusSeconds(600));
     }
 
     private void usedUp(VerifiedToken token, int key) {
@@ -99,7 +99,8 @@ class TokenUsesTest {
 
     @Test
     void aTokenThatMayBeReusedIsBoundToNothing() throws Exception {
-        VerifiedToken reusable = new VerifiedToken(SCANNER, "iam", Optional.empty(), 1, START.plusSeconds(600));
+        VerifiedToken reusable =
+                new VerifiedToken(SCANNER, "iam", Optional.empty(), 1, Optional.of(START), START.plusSeconds(600));
         for (int key = 0; key < 5; key++) {
             uses.bind(reusable, new byte[] {(byte) key});
         }

@@ -12,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -88,28 +89,39 @@ class CertCommandsTest {
     }
 
     @Test
-    void aDeniedServiceGetsNothingUntilItIsAllowedAndATokenOutlivesThat() throws Exception {
-        String token = token();
+    void aDeniedServiceGetsNothingUntilItIsAllowedAndThenOnlyWithATokenOfAfterwards() throws Exception {
+        String stolen = token();
         joined(token(), Csrs.ec("secp256r1"));
         assertThat(run(0, "cert", "revoke", SERVICE, "--reason", "laptop stolen"))
                 .isEqualTo(ID + " is denied\n");
         assertThat(operator.err()).contains("hms cert allow " + ID);
         assertThat(run(0, "cert", "list")).contains("denied: " + ID).contains("laptop stolen");
         now.set(now.get().plusSeconds(10));
-        assertThatThrownBy(() -> joined(token, Csrs.ec("secp256r1")))
+        assertThatThrownBy(() -> joined(stolen, Csrs.ec("secp256r1")))
                 .satisfies(refused -> assertThat(code(refused)).isEqualTo(Status.Code.PERMISSION_DENIED));
 
         now.set(Instant.ofEpochSecond(now.get().getEpochSecond() + 10, 500_000_000));
         assertThat(run(0, "cert", "allow", SERVICE)).contains("is allowed; what was issued before");
+        String fresh = token();
         KeyPair first = Csrs.ec("secp256r1");
-        assertThatThrownBy(() -> joined(token, first))
+        assertThatThrownBy(() -> joined(fresh, first))
                 .as("in the same second")
                 .satisfies(refused -> assertThat(code(refused)).isEqualTo(Status.Code.UNAVAILABLE));
         now.set(now.get().plusSeconds(2));
-        assertThat(joined(token, Csrs.ec("secp256r1")))
+        assertThatThrownBy(() -> joined(stolen, Csrs.ec("secp256r1")))
+                .as("stolen before the service was let in again")
+                .hasMessageContaining("let in again after it was denied")
+                .hasMessageContaining("new join string: hms token create " + SERVICE)
+                .satisfies(refused -> assertThat(code(refused)).isEqualTo(Status.Code.UNAUTHENTICATED));
+        assertThat(run(0, "audit", "tail")).contains("token.refuse");
+        assertThat(joined(fresh, Csrs.ec("secp256r1")))
                 .as("the token was not used up by the refusal: it is good for another key")
                 .isNotNull();
         assertThat(run(0, "cert", "allow", SERVICE, "--old-certificates")).isEqualTo(ID + " is allowed\n");
+        sys.turn(Duration.ofSeconds(10));
+        assertThat(joined(stolen, Csrs.ec("secp256r1")))
+                .as("the denial was a mistake")
+                .isNotNull();
         assertThat(run(1, "cert", "allow", SERVICE)).isEmpty();
         assertThat(operator.err()).contains("not denied").contains("hms cert list");
     }
