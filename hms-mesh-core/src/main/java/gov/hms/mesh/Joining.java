@@ -9,10 +9,12 @@ import gov.hms.mesh.internal.identity.SvidClient;
 import gov.hms.mesh.internal.identity.X509Svid;
 import gov.hms.mesh.internal.time.ThreadTimers;
 import gov.hms.mesh.internal.tls.AnchorTrustManager;
+import gov.hms.mesh.internal.tls.MeshTrustManager;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -104,10 +106,29 @@ final class Joining {
         return issued;
     }
 
-    /** A kept identity must be valid, ours, and of the mesh whose root the join string pins. */
+    /** A kept identity must be valid, ours by its certificate too, below the kept roots, and of the mesh whose root is pinned. */
     static boolean usable(IdentityFile.Kept kept, Settings settings, Instant now) {
         X509Svid svid = kept.issued().svid();
-        return svid.validAt(now) && svid.spiffeId().equals(settings.id()) && pinned(kept, settings.anchors());
+        return svid.validAt(now)
+                && svid.spiffeId().equals(settings.id())
+                && leadsToItsRoots(kept.issued())
+                && pinned(kept, settings.anchors());
+    }
+
+    private static boolean leadsToItsRoots(SvidClient.Issued issued) {
+        X509Svid svid = issued.svid();
+        try {
+            new MeshTrustManager(issued.trustBundle(), svid.spiffeId()::equals)
+                    .checkClientTrusted(
+                            svid.chain().toArray(X509Certificate[]::new),
+                            svid.leaf().getPublicKey().getAlgorithm());
+            return true;
+        } catch (CertificateException another) {
+            log.warn(
+                    "the kept identity is not used: its certificate is not what the kept roots vouch for ({})",
+                    another.getMessage());
+            return false;
+        }
     }
 
     /** The root itself may have been replaced since; then it was the one by which the mesh was joined. */

@@ -20,6 +20,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,65 @@ class KeptIdentityTest {
                         settings("return-intake.intake", "hms.local", AnchorTrustManager.sha256(next.root())),
                         now))
                 .isTrue();
+    }
+
+    @Test
+    void notWithOneWhoseCertificateTheKeptRootsDoNotVouchFor() {
+        TestIdentity issued = new TestCa().issue(ID, now.minusSeconds(60), now.plus(Duration.ofHours(24)));
+        file(anchor).keep(new SvidClient.Issued(new X509Svid(ID, issued.chain(), issued.key()), List.of(ca.root())));
+        assertThat(Joining.usable(
+                        file(anchor).read().orElseThrow(), settings("return-intake.intake", "hms.local", anchor), now))
+                .isFalse();
+    }
+
+    @Test
+    void notWithOneWhoseCertificateNamesAnother() {
+        SpiffeId other = SpiffeId.ofWorkload("hms.local", LogicalName.parse("fraud-scanner.scan"));
+        TestIdentity issued = ca.issue(other, now.minusSeconds(60), now.plus(Duration.ofHours(24)));
+        file(anchor).keep(new SvidClient.Issued(new X509Svid(ID, issued.chain(), issued.key()), List.of(ca.root())));
+        assertThat(Joining.usable(
+                        file(anchor).read().orElseThrow(), settings("return-intake.intake", "hms.local", anchor), now))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rw-----w-"})
+    void notWithOneThatOthersCanReadOrWrite(String mode) throws Exception {
+        kept(anchor, ca);
+        Files.setPosixFilePermissions(directory.resolve("identity"), PosixFilePermissions.fromString(mode));
+        assertThat(file(anchor).read()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxrwx---", "rwx----wx", "rwxrwxrwx"})
+    void notFromADirectoryThatOthersCanWrite(String mode) throws Exception {
+        kept(anchor, ca);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
+        assertThat(file(anchor).read()).isEmpty();
+
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(file(anchor).read()).isPresent();
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).as("no temporary file is left").hasSize(1);
+        }
+    }
+
+    /** Only root can give files away; for other users there is nothing to try. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "identity"})
+    void notWithOneThatSomebodyElseOwnsAndHasPutThere(String given) throws Exception {
+        kept(anchor, ca);
+        Assumptions.assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(directory, "unix:uid")), "run by root");
+        Files.setAttribute(directory.resolve(given), "unix:uid", 12_345);
+        assertThat(file(anchor).read()).isEmpty();
+    }
+
+    @Test
+    void aDirectoryForItIsMadeForItsOwnerAlone() throws Exception {
+        Path fresh = directory.resolve("a/b");
+        new FileStateDirectory(fresh).write("identity", new byte[] {1});
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
+                .isEqualTo("rwx------");
     }
 
     @Test

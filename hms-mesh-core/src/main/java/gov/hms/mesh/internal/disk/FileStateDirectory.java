@@ -9,11 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +23,6 @@ public final class FileStateDirectory implements StateDirectory {
     private static final Logger log = LoggerFactory.getLogger(FileStateDirectory.class);
     private static final int MAX_BYTES = 8 << 20;
     private static final int CHECKSUM_BYTES = 8;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path directory;
 
@@ -65,11 +60,34 @@ public final class FileStateDirectory implements StateDirectory {
     }
 
     @Override
+    public Optional<byte[]> readOwn(String name) {
+        Path file = directory.resolve(name);
+        try {
+            if (!Files.exists(file)) {
+                return Optional.empty();
+            }
+            Optional<String> objection = OwnFiles.objection(file);
+            if (objection.isPresent()) {
+                log.warn("{} is not used, because others could have read or written it: {}", file, objection.get());
+                return Optional.empty();
+            }
+        } catch (IOException unknown) {
+            log.warn(
+                    "{} is not used, because it cannot be found out whether others could have written it: {}; make its directory"
+                            + " writable for the user that runs this process, and for nobody else",
+                    file,
+                    unknown.toString());
+            return Optional.empty();
+        }
+        return read(name);
+    }
+
+    @Override
     public void write(String name, byte[] content) {
         Path file = directory.resolve(name);
         try {
-            Files.createDirectories(directory);
-            Path fresh = Files.createTempFile(directory, name, ".new", ownerOnly());
+            Files.createDirectories(directory, OwnFiles.newDirectory(directory));
+            Path fresh = Files.createTempFile(directory, name, ".new", OwnFiles.newFile(directory));
             try {
                 try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
                     ByteBuffer bytes = ByteBuffer.allocate(CHECKSUM_BYTES + content.length)
@@ -99,13 +117,6 @@ public final class FileStateDirectory implements StateDirectory {
         } catch (AtomicMoveNotSupportedException plain) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    private FileAttribute<?>[] ownerOnly() {
-        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[0];
     }
 
     private static long checksum(byte[] content) {

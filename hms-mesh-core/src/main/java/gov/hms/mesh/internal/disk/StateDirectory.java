@@ -7,6 +7,9 @@ public interface StateDirectory {
     /** The file's content; empty when it is missing, damaged or unreadable. */
     Optional<byte[]> read(String name);
 
+    /** As {@link #read}; empty too when somebody else could have read the file or put it there. */
+    Optional<byte[]> readOwn(String name);
+
     /** Replaces the file, whole or not at all. Failures are logged. */
     void write(String name, byte[] content);
 
@@ -14,6 +17,11 @@ public interface StateDirectory {
     StateDirectory NONE = new StateDirectory() {
         @Override
         public Optional<byte[]> read(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<byte[]> readOwn(String name) {
             return Optional.empty();
         }
 

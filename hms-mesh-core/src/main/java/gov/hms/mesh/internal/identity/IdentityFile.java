@@ -63,8 +63,9 @@ public final class IdentityFile {
         }
     }
 
+    /** Empty when there is none, or none that nobody else could have read or put there. */
     public Optional<Kept> read() {
-        return directory.read(FILE).flatMap(bytes -> {
+        return directory.readOwn(FILE).flatMap(bytes -> {
             try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
                 SpiffeId id = SpiffeId.parse(in.readUTF());
                 String algorithm = in.readUTF();
