@@ -57,14 +57,14 @@ final class StoredState {
     private static StartupException refused(List<UnreadablePolicy> unreadable) {
         String named = unreadable.stream()
                 .limit(SHOWN)
-                .map(policy -> "\n  " + policy.label() + ": " + policy.why())
-                .collect(Collectors.joining());
+                .map(policy -> policy.label() + " (" + policy.why() + ")")
+                .collect(Collectors.joining(", "));
         int more = unreadable.size() - SHOWN;
         String labels = unreadable.stream().map(UnreadablePolicy::label).collect(Collectors.joining(","));
         return new StartupException("Of the stored policies, this version of HMS-SYS cannot read " + unreadable.size()
-                + ", and without them calls would be let through that they refuse:" + named
-                + (more > 0 ? "\n  and " + more + " more" : "")
-                + "\nStart the version of HMS-SYS that stored them, and put them as this one takes them; or, if the mesh is"
+                + ", and without them calls would be let through that they refuse: " + named
+                + (more > 0 ? ", and " + more + " more" : "")
+                + ". Start the version of HMS-SYS that stored them, and put them as this one takes them; or, if the mesh is"
                 + " to do without them, start with --drop-policy " + labels + " (on record).");
     }
 }

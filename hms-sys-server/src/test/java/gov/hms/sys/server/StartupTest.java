@@ -126,13 +126,13 @@ class StartupTest {
         refused(
                 config(),
                 "cannot read 2",
-                "scan-access@7: ",
+                "scan-access@7 (",
                 "apiVersion",
-                "scan-traffic@9: ",
+                "scan-traffic@9 (",
                 "hurry",
                 "--drop-policy scan-access@7,scan-traffic@9");
         refused(config().withDroppedPolicies(Set.of("scan-access@7")), "cannot read 1", "--drop-policy scan-traffic@9");
-        refused(config().withDroppedPolicies(Set.of("scan-traffic@8")), "scan-traffic@9: ");
+        refused(config().withDroppedPolicies(Set.of("scan-traffic@8")), "scan-traffic@9 (");
     }
 
     @Test
