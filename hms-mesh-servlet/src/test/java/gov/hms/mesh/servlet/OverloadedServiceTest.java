@@ -47,6 +47,9 @@ class OverloadedServiceTest {
     void withFarTooManyCallersItRefusesSomeBeforeTheApplicationRunsAndServesEverybodyWhenTheyAreFewAgain()
             throws Exception {
         serve();
+        // what is quick is learned while they are few: a service that never was would take the queue for its work
+        serveFew();
+        int quiet = ran.get();
         AtomicInteger shed = new AtomicInteger();
         AtomicInteger served = new AtomicInteger();
         AtomicBoolean over = new AtomicBoolean();
@@ -62,8 +65,12 @@ class OverloadedServiceTest {
         many.forEach(CompletableFuture::join);
         assertThat(shed.get()).isGreaterThanOrEqualTo(50);
         assertThat(served.get()).isPositive();
-        assertThat(ran).as("refused before the application runs").hasValue(served.get());
+        assertThat(ran).as("refused before the application runs").hasValue(quiet + served.get());
 
+        serveFew();
+    }
+
+    private void serveFew() {
         List<CompletableFuture<Void>> few = new ArrayList<>();
         for (int i = 0; i < WORKERS; i++) {
             few.add(CompletableFuture.runAsync(this::callUntilServedTwentyTimesInARow, callers));
